@@ -1,0 +1,38 @@
+import KafkaRecords
+
+/// A record that the worker cannot go on with, set aside byte for byte with what is wrong with it (CONTRACT.md,
+/// `refund-dead-letters`).
+package enum DeadLetter {
+    private static let ours: Set = [
+        "clawback-error-code", "clawback-error-message", "clawback-source-topic", "clawback-source-partition",
+        "clawback-source-offset", "clawback-source-timestamp", "clawback-attempt", "clawback-out-return-no",
+    ]
+
+    /// - Parameter attempt: scheduled checks so far; `nil` for an intent read for the first time.
+    package static func record(
+        of record: Record, topic: String, code: String, message: String, attempt: Int?, outReturnNo: OutReturnNo?
+    ) -> OutgoingRecord {
+        // Of an earlier dead-lettering only the latest word is kept.
+        var headers = record.headers.filter { !ours.contains($0.name) }
+        headers.append(RecordHeader("clawback-error-code", code))
+        headers.append(RecordHeader("clawback-error-message", printable(message)))
+        headers.append(RecordHeader("clawback-source-topic", record.place.topicPartition.topic))
+        headers.append(RecordHeader("clawback-source-partition", String(record.place.topicPartition.partition)))
+        headers.append(RecordHeader("clawback-source-offset", record.place.offset.description))
+        if let timestamp = record.timestamp {
+            headers.append(RecordHeader("clawback-source-timestamp", String(timestamp.milliseconds)))
+        }
+        headers.append(RecordHeader("clawback-attempt", String(attempt ?? 0)))
+        if let outReturnNo { headers.append(RecordHeader("clawback-out-return-no", outReturnNo.rawValue)) }
+        return OutgoingRecord(topic: topic, partition: nil, key: record.key, value: record.value, headers: headers)
+    }
+
+    /// At most 500 characters, without control characters: people read this in terminals.
+    private static func printable(_ message: String) -> String {
+        var text = ""
+        for scalar in message.unicodeScalars.prefix(500) {
+            text.unicodeScalars.append(scalar.properties.generalCategory == .control ? " " : scalar)
+        }
+        return text
+    }
+}

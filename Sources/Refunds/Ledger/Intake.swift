@@ -1,0 +1,238 @@
+import DequeModule
+import KafkaRecords
+
+/// A record handed out to be handled, and the assignment it belongs to.
+package struct Ticket: Hashable, Sendable {
+    package let record: Record
+    package let epoch: Int
+
+    package static func == (left: Ticket, right: Ticket) -> Bool {
+        left.epoch == right.epoch && left.record.place == right.record.place
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(epoch)
+        hasher.combine(record.place)
+    }
+}
+
+/// All assigned partitions: takes records in, hands them out fairly and lane by lane, takes completions in any order, and
+/// says which partitions to pause and resume. Decides only; reading, pausing and committing are its owner's.
+package struct Intake: Sendable {
+    package struct Limits: Sendable {
+        /// The most records handed out at once.
+        package var maxInFlight: Int
+        /// How far past its commit watermark one partition may run ahead, in offsets.
+        package var partitionWindow: Int64
+        /// The most bytes of commit metadata the broker takes.
+        package var metadataBytes: Int
+
+        package init(
+            maxInFlight: Int, partitionWindow: Int64, metadataBytes: Int = CommitMetadata.brokerLimit
+        ) {
+            self.maxInFlight = maxInFlight
+            self.partitionWindow = partitionWindow
+            self.metadataBytes = metadataBytes
+        }
+    }
+
+    package let limits: Limits
+    private var partitions: [TopicPartition: PartitionIntake] = [:]
+    /// Partitions with runnable records, the next to be served first.
+    private var round: Deque<TopicPartition> = []
+    private var epochs = 0
+    /// Partitions with records held back by their due time.
+    private var gated: Set<TopicPartition> = []
+    private var flow = FlowChanges()
+
+    /// Records handed out and not yet finished.
+    package private(set) var inFlight = 0
+    /// Records that could be handed out now.
+    package private(set) var runnableCount = 0
+
+    package init(limits: Limits) {
+        self.limits = limits
+    }
+
+    /// The partitions assigned, in no order.
+    package var assigned: some Collection<TopicPartition> { partitions.keys }
+
+    /// Whether enough records wait to keep every free hand busy: reading more would only cost memory.
+    package var isSaturated: Bool { runnableCount >= limits.maxInFlight }
+
+    // Assignment
+
+    /// Takes over a partition from `start` on.
+    package mutating func assign(_ partition: TopicPartition, start: Offset, done: [Range<Offset>] = []) {
+        drop(partition)
+        epochs += 1
+        partitions[partition] = PartitionIntake(epoch: epochs, ledger: PartitionLedger(start: start, done: done))
+    }
+
+    /// Forgets a partition and all that waits in it. What is in flight of it finishes into nothing.
+    package mutating func drop(_ partition: TopicPartition) {
+        guard let leaving = partitions.removeValue(forKey: partition) else { return }
+        runnableCount -= leaving.lanes.runnableCount
+        if leaving.isInRound { round.removeAll { $0 == partition } }
+        gated.remove(partition)
+        flow.forget(partition)
+    }
+
+    // Records in and out
+
+    /// Takes in a record as read.
+    /// - Parameter due: not to be handed out before; `nil` for at once.
+    package mutating func admit(_ record: Record, due: Timestamp?, now: Timestamp) {
+        let place = record.place.topicPartition
+        guard var partition = partitions[place] else { return }
+        partitions[place] = nil  // moved out and back: mutated without a copy
+        if partition.ledger.admit(record.place.offset) == .open {
+            if let due, due > now {
+                partition.gate.hold(record, until: due)
+                gated.insert(place)
+            } else {
+                enqueue(record, in: &partition, at: place)
+            }
+        }
+        reviewFlow(&partition, at: place, now: now)
+        partitions[place] = partition
+    }
+
+    /// Lets the records through whose time has come.
+    package mutating func advance(to now: Timestamp) {
+        for place in gated {
+            guard var partition = partitions[place] else { continue }
+            partitions[place] = nil
+            while let record = partition.gate.takeDue(now) {
+                enqueue(record, in: &partition, at: place)
+            }
+            if partition.gate.count == 0 { gated.remove(place) }
+            reviewFlow(&partition, at: place, now: now)
+            partitions[place] = partition
+        }
+    }
+
+    /// When ``advance(to:)`` next has something to do; `nil` when nothing is held back.
+    package var nextDue: Timestamp? {
+        gated.lazy.compactMap { place -> Timestamp? in
+            guard let partition = partitions[place], let due = partition.gate.nextDue else { return nil }
+            guard partition.isPaused, let opens = partition.gate.opensAt else { return due }
+            return min(due, opens)
+        }.min()
+    }
+
+    /// Hands out the next record, a partition at a time in turn; `nil` when none may run.
+    package mutating func next() -> Ticket? {
+        guard inFlight < limits.maxInFlight, let place = round.popFirst() else { return nil }
+        guard let index = partitions.index(forKey: place), let record = partitions.values[index].lanes.next() else {
+            preconditionFailure("\(place) stands in the round without a runnable record")
+        }
+        runnableCount -= 1
+        inFlight += 1
+        partitions.values[index].handedOut += 1
+        if partitions.values[index].lanes.runnableCount > 0 {
+            round.append(place)
+        } else {
+            partitions.values[index].isInRound = false
+        }
+        return Ticket(record: record, epoch: partitions.values[index].epoch)
+    }
+
+    /// Takes back a record that is finished or given up; its lane stays busy until its completion is in a batch.
+    package mutating func finish() {
+        precondition(inFlight > 0, "more records finished than were handed out")
+        inFlight -= 1
+    }
+
+    /// Whether the ticket's assignment still stands.
+    package func owns(_ ticket: Ticket) -> Bool {
+        partitions[ticket.record.place.topicPartition]?.epoch == ticket.epoch
+    }
+
+    package enum Completion: Equatable, Sendable {
+        /// Done, as far as the batch is that it goes into.
+        case completed
+        /// The metadata has no room for it yet: offer it again when the watermark has moved.
+        case held
+        /// The partition has left: nobody may publish or commit it here.
+        case notOwned
+    }
+
+    /// Marks a record done in the batch that is being built, and frees its lane.
+    package mutating func complete(_ ticket: Ticket, now: Timestamp) -> Completion {
+        let place = ticket.record.place.topicPartition
+        guard var partition = partitions[place], partition.epoch == ticket.epoch else { return .notOwned }
+        partitions[place] = nil
+        defer { partitions[place] = partition }
+        guard partition.ledger.completeIfItFits(ticket.record.place.offset, limit: limits.metadataBytes) else {
+            return .held
+        }
+        partition.handedOut -= 1
+        let runnable = partition.lanes.runnableCount
+        partition.lanes.release(key: ticket.record.key)
+        runnableCount += partition.lanes.runnableCount - runnable
+        joinRound(&partition, at: place)
+        reviewFlow(&partition, at: place, now: now)
+        return .completed
+    }
+
+    /// What to commit for a partition: its watermark and the metadata for what is done above it.
+    package func commit(for partition: TopicPartition) -> (watermark: Offset, metadata: String)? {
+        partitions[partition]?.ledger.commit
+    }
+
+    // Flow
+
+    /// What to pause and resume since last asked.
+    package mutating func takeFlowChanges() -> FlowChanges {
+        defer { flow = FlowChanges() }
+        return flow
+    }
+
+    package var hasFlowChanges: Bool { !flow.isEmpty }
+
+    /// A look at one partition for metrics and dashboards.
+    package func state(of partition: TopicPartition) -> PartitionState? {
+        partitions[partition].map {
+            PartitionState(
+                watermark: $0.ledger.watermark, position: $0.ledger.position, open: $0.ledger.openCount,
+                heldBack: $0.gate.count, nextDue: $0.gate.nextDue, isPaused: $0.isPaused)
+        }
+    }
+
+    private mutating func enqueue(_ record: Record, in partition: inout PartitionIntake, at place: TopicPartition) {
+        let runnable = partition.lanes.runnableCount
+        partition.lanes.append(record)
+        runnableCount += partition.lanes.runnableCount - runnable
+        joinRound(&partition, at: place)
+    }
+
+    private mutating func joinRound(_ partition: inout PartitionIntake, at place: TopicPartition) {
+        guard !partition.isInRound, partition.lanes.runnableCount > 0 else { return }
+        partition.isInRound = true
+        round.append(place)
+    }
+
+    private mutating func reviewFlow(_ partition: inout PartitionIntake, at place: TopicPartition, now: Timestamp) {
+        if partition.isPaused {
+            guard partition.hasRoom(limits), !partition.gate.isClosed(now) else { return }
+            partition.isPaused = false
+            flow.resume(place)
+        } else if partition.isFull(limits) || partition.gate.isClosed(now) {
+            partition.isPaused = true
+            flow.pause(place)
+        }
+    }
+}
+
+/// One partition's standing.
+package struct PartitionState: Sendable {
+    package var watermark: Offset
+    package var position: Offset
+    /// Records read and not done.
+    package var open: Int
+    /// Records held until their due time.
+    package var heldBack: Int
+    package var nextDue: Timestamp?
+    package var isPaused: Bool
+}

@@ -1,0 +1,35 @@
+import KafkaRecords
+
+/// One assigned partition: what of it is done, what waits, and whether more should be read.
+struct PartitionIntake: Sendable {
+    /// Tells this assignment from an earlier one of the same partition, so that a late completion finds nothing.
+    let epoch: Int
+    var ledger: PartitionLedger
+    var lanes = Lanes()
+    var gate = DueGate()
+    /// Records handed out whose effects are not yet in a batch.
+    var handedOut = 0
+    /// Whether the consumer has been told to stop fetching this partition.
+    var isPaused = false
+    /// Whether the partition stands in the round of those with runnable records.
+    var isInRound = false
+
+    /// Whether the partition has run as far ahead as it may.
+    func isFull(_ limits: Intake.Limits) -> Bool {
+        ledger.width >= limits.partitionWindow || lanes.blockedCount >= limits.partitionWindow
+            || isMetadataNearBound(limits, share: 3)
+    }
+
+    /// Whether a full partition has drained far enough to read on: a little early and it would be paused again at once,
+    /// and every pause throws away what was fetched ahead.
+    func hasRoom(_ limits: Intake.Limits) -> Bool {
+        ledger.width <= limits.partitionWindow * 3 / 4 && lanes.blockedCount <= limits.partitionWindow / 2
+            && !isMetadataNearBound(limits, share: 2)
+    }
+
+    /// Whether the commit metadata takes at least `share` quarters of what the broker allows.
+    private func isMetadataNearBound(_ limits: Intake.Limits, share: Int) -> Bool {
+        let bound = limits.metadataBytes * share / 4
+        return ledger.metadataBytesAtMost > bound && ledger.metadataBytes > bound
+    }
+}

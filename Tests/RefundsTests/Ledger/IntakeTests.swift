@@ -1,0 +1,124 @@
+import KafkaRecords
+import Refunds
+import Testing
+
+@Suite("Intake")
+struct IntakeTests {
+    private let now = Timestamp(milliseconds: 1_000_000)
+    private let first = TopicPartition(topic: "refund-intents", partition: 0)
+    private let second = TopicPartition(topic: "refund-intents", partition: 1)
+
+    private func record(_ partition: TopicPartition, _ offset: Int64, key: String?) -> Record {
+        Record(
+            place: RecordPlace(topicPartition: partition, offset: Offset(offset)), timestamp: nil,
+            key: key.map { Array($0.utf8) }, value: [], headers: [])
+    }
+
+    private func intake(maxInFlight: Int = 10, window: Int64 = 100) -> Intake {
+        Intake(limits: Intake.Limits(maxInFlight: maxInFlight, partitionWindow: window))
+    }
+
+    @Test("two records of one key are never handed out together, and come in order")
+    func lanes() throws {
+        var intake = intake()
+        intake.assign(first, start: Offset(0))
+        for offset in 0..<4 { intake.admit(record(first, Int64(offset), key: "k"), due: nil, now: now) }
+        for offset in 0..<4 {
+            let next = intake.next()
+            let ticket = try #require(next)
+            #expect(ticket.record.place.offset == Offset(Int64(offset)))
+            let seen1 = intake.next()
+            #expect(seen1 == nil)
+            intake.finish()
+            let seen2 = intake.next()
+            #expect(seen2 == nil, "the lane is busy until the completion is in a batch")
+            let seen3 = intake.complete(ticket, now: now)
+            #expect(seen3 == .completed)
+        }
+        let seen4 = intake.next()
+        #expect(seen4 == nil)
+    }
+
+    @Test("different keys, and records without a key, run side by side up to the limit")
+    func concurrency() {
+        var intake = intake(maxInFlight: 5)
+        intake.assign(first, start: Offset(0))
+        for offset in 0..<4 { intake.admit(record(first, Int64(offset), key: "k\(offset)"), due: nil, now: now) }
+        for offset in 4..<8 { intake.admit(record(first, Int64(offset), key: nil), due: nil, now: now) }
+        var handedOut = 0
+        while intake.next() != nil { handedOut += 1 }
+        #expect(handedOut == 5)
+    }
+
+    @Test("a deep partition does not starve another: they are served in turn")
+    func fairness() throws {
+        var intake = intake(maxInFlight: 4)
+        intake.assign(first, start: Offset(0))
+        intake.assign(second, start: Offset(0))
+        for offset in 0..<50 { intake.admit(record(first, Int64(offset), key: nil), due: nil, now: now) }
+        for offset in 0..<2 { intake.admit(record(second, Int64(offset), key: nil), due: nil, now: now) }
+        var served: [Int32] = []
+        while let ticket = intake.next() { served.append(ticket.record.place.topicPartition.partition) }
+        #expect(served.sorted() == [0, 0, 1, 1])
+    }
+
+    @Test("a full partition is paused, and read on once it has room")
+    func window() throws {
+        var intake = intake(window: 8)
+        intake.assign(first, start: Offset(0))
+        for offset in 0..<8 { intake.admit(record(first, Int64(offset), key: nil), due: nil, now: now) }
+        let seen5 = intake.takeFlowChanges()
+        #expect(seen5.toPause == [first])
+        var tickets: [Ticket] = []
+        while let ticket = intake.next() { tickets.append(ticket) }
+        for ticket in tickets.dropFirst() { #expect(intake.complete(ticket, now: now) == .completed) }
+        let seen6 = intake.takeFlowChanges()
+        #expect(seen6.isEmpty, "the head is open: the window is still full")
+        let seen7 = intake.complete(tickets[0], now: now)
+        #expect(seen7 == .completed)
+        let seen8 = intake.takeFlowChanges()
+        #expect(seen8.toResume == [first])
+    }
+
+    @Test("a record that is not due is held, its partition paused, and nothing else")
+    func dueGate() throws {
+        var intake = intake()
+        intake.assign(first, start: Offset(0))
+        intake.assign(second, start: Offset(0))
+        intake.admit(record(first, 0, key: nil), due: now + .seconds(60), now: now)
+        intake.admit(record(second, 0, key: nil), due: nil, now: now)
+        let seen9 = intake.takeFlowChanges()
+        #expect(seen9.toPause == [first])
+        let seen10 = intake.next()
+        #expect(seen10?.record.place.topicPartition == second)
+        let seen11 = intake.next()
+        #expect(seen11 == nil)
+        let opens = try #require(intake.nextDue)
+        #expect(opens <= now + .seconds(60))
+        intake.advance(to: opens)
+        let seen12 = intake.takeFlowChanges()
+        #expect(seen12.toResume == [first])
+        let seen13 = intake.next()
+        #expect(seen13 == nil, "reading goes on a little early, handling does not")
+        intake.advance(to: now + .seconds(60))
+        let seen14 = intake.next()
+        #expect(seen14?.record.place.topicPartition == first)
+    }
+
+    @Test("a completion of a partition that has left finds nothing, also after it came back")
+    func lateCompletion() throws {
+        var intake = intake()
+        intake.assign(first, start: Offset(0))
+        intake.admit(record(first, 0, key: "k"), due: nil, now: now)
+        let next = intake.next()
+        let ticket = try #require(next)
+        intake.drop(first)
+        let seen15 = intake.complete(ticket, now: now)
+        #expect(seen15 == .notOwned)
+        intake.assign(first, start: Offset(0))
+        intake.admit(record(first, 0, key: "k"), due: nil, now: now)
+        let seen16 = intake.complete(ticket, now: now)
+        #expect(seen16 == .notOwned)
+        #expect(intake.commit(for: first)?.watermark == Offset(0))
+    }
+}
