@@ -47,6 +47,13 @@ struct SeenNames {
         static func == (left: ExactName, right: ExactName) -> Bool {
             hasSameBytes(left.name, right.name)
         }
+
+        /// Of the bytes: a string's own hash is the same for all canonically equivalent ones, of which a hostile text can
+        /// have as many as it likes.
+        func hash(into hasher: inout Hasher) {
+            var name = name
+            name.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+        }
     }
 
     /// Up to so many names a scan of the members beats a set.

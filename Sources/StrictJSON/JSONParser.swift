@@ -151,7 +151,8 @@ extension JSONParser {
         if current == UInt8(ascii: "-") { position += 1 }
         let hasLeadingZero = current == UInt8(ascii: "0")
         let integerDigits = skipDigits()
-        guard integerDigits > 0, !(hasLeadingZero && integerDigits > 1) else { throw malformedNumber }
+        guard integerDigits > 0 else { throw malformedNumber }
+        guard !(hasLeadingZero && integerDigits > 1) else { throw JSONError(.invalidNumber, offset: position) }
         if current == UInt8(ascii: ".") {
             position += 1
             guard skipDigits() > 0 else { throw malformedNumber }

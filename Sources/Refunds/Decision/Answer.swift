@@ -20,6 +20,8 @@ package enum Answer: Hashable, Sendable {
     case unreadable(String)
     /// No answer: time-out, reset, TLS or DNS fault.
     case unreachable(String)
+    /// Not asked: without a key of WeChat Pay's no answer could be believed.
+    case blocked(String)
 }
 
 /// A return as WeChat Pay describes it.

@@ -28,7 +28,8 @@ extension Decision {
     /// `failed` follows only where WeChat Pay says so of the return itself, or where it refused the submit and, asked
     /// later than the refusal, does not know the number.
     /// - Parameter refusal: how the latest submit was refused, when nothing has disproved it since.
-    package static func on(_ answer: Answer, to call: Call, of intent: RefundIntent, refusal: ErrorDetail?) -> Decision {
+    package static func on(_ answer: Answer, to call: Call, of intent: RefundIntent, refusal: ErrorDetail?) -> Decision
+    {
         switch answer {
         case .state(let state):
             return on(state, of: intent)
@@ -40,6 +41,8 @@ extension Decision {
             return doubt(call, error("ANSWER_UNREADABLE", reason, 200))
         case .unreachable(let reason):
             return .again(then: .query, error: error("UNREACHABLE", reason, nil), retryAfter: nil)
+        case .blocked(let reason):
+            return .credentials(error("NO_PLATFORM_KEYS", reason, nil))
         case .refused(let answer):
             return call == .submit ? onSubmitRefused(answer) : onQueryRefused(answer, refusal: refusal)
         }
@@ -76,8 +79,7 @@ extension Decision {
             return .credentials(answer.detail)
         case .unknownNumber:
             guard let refusal else { return .submit }
-            let kind = Refusal(httpStatus: refusal.httpStatus ?? 0, code: refusal.code, message: nil).kind
-            return kind == .definite
+            return Refusal(refusal).kind == .definite
                 ? .refused(refusal) : .schedule(.submit, error: refusal, isKnownUndone: true)
         case .definite, .mendable:
             return .schedule(.query, error: answer.detail, isKnownUndone: false)

@@ -125,7 +125,7 @@ package struct Journey: Sendable {
         switch answer {
         case .accepted, .unverified, .unreadable, .unreachable: hasOpenSubmit = true
         case .refused(let refusal): hasOpenSubmit = hasOpenSubmit || refusal.kind == .transient
-        case .state: break
+        case .state, .blocked: break
         }
     }
 
@@ -147,7 +147,8 @@ package struct Journey: Sendable {
     private func giveUp(error: ErrorDetail?, isKnownUndone: Bool, state: ReturnAnswer?) -> Verdict {
         let last = error.map { "\($0.code): \($0.message)" } ?? "still in progress"
         let gaveUp = ErrorDetail(
-            code: Verdict.Code.gaveUp, message: "given up \(attempt) scheduled checks after the first submit; last: \(last)",
+            code: Verdict.Code.gaveUp,
+            message: "given up \(attempt) scheduled checks after the first submit; last: \(last)",
             httpStatus: error?.httpStatus)
         return isKnownUndone ? .refused(gaveUp) : .stalled(gaveUp, state: state)
     }

@@ -9,7 +9,7 @@ package struct Refusal: Hashable, Sendable {
 
     package init(httpStatus: Int, code: String?, message: String?, retryAfter: Duration? = nil) {
         self.httpStatus = httpStatus
-        self.code = code
+        self.code = code?.isEmpty == true ? nil : code
         self.message = message
         self.retryAfter = retryAfter
     }
@@ -61,8 +61,25 @@ package struct Refusal: Hashable, Sendable {
     /// As an outcome's `error`; whatever the body said, bounded.
     package var detail: ErrorDetail {
         ErrorDetail(
-            code: code.map { String($0.prefix(64)) } ?? "HTTP_\(httpStatus)",
-            message: message.map { String($0.prefix(256)) } ?? "answered with HTTP status \(httpStatus)",
+            code: code.map { Self.shortened($0, 64) } ?? Self.standIn(httpStatus),
+            message: message.map { Self.shortened($0, 256) } ?? "answered with HTTP status \(httpStatus)",
             httpStatus: httpStatus)
+    }
+
+    /// The refusal that `detail` was made from: of the same kind.
+    init(_ detail: ErrorDetail) {
+        let httpStatus = detail.httpStatus ?? 0
+        // The stand-in is ours: taken for a code of WeChat Pay's it would turn a gateway's 400 into a judgement.
+        self.init(
+            httpStatus: httpStatus, code: detail.code == Self.standIn(httpStatus) ? nil : detail.code,
+            message: detail.message)
+    }
+
+    /// What stands for a code where the answer had none.
+    private static func standIn(_ httpStatus: Int) -> String { "HTTP_\(httpStatus)" }
+
+    /// Counted in scalars: one character can be made of any number of them.
+    private static func shortened(_ text: String, _ most: Int) -> String {
+        String(text.unicodeScalars.prefix(most))
     }
 }

@@ -41,7 +41,8 @@ enum CloudEvents {
         if let data = event["data"], !data.isNull { return Payload(data: data, source: value) }
         guard let encoded = event["data_base64"]?.stringValue, let bytes = Base64.decode(encoded) else {
             throw InvalidIntent(
-                field: "data", shownValue: event["data_base64"].map { $0.kind }, rule: "the intent, as data or data_base64")
+                field: "data", shownValue: event["data_base64"].map { $0.kind },
+                rule: "the intent, as data or data_base64")
         }
         return Payload(data: try parse(bytes), source: bytes)
     }

@@ -54,7 +54,7 @@ package enum IntentDecoder {
                     context: recovered.context))
         }
         // A number that was meant and is unreadable must not be replaced by a derived one.
-        if fields.fault?.field == "out_return_no" { recovered.returnMchid = nil }
+        if recovered.givenOutReturnNo == nil, fields.isGiven("out_return_no") { recovered.returnMchid = nil }
         let fault = fields.fault
         return .failure(
             InvalidIntent(

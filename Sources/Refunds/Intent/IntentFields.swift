@@ -31,6 +31,11 @@ struct IntentFields {
         return checked
     }
 
+    /// Whether `field` is there, valid or not.
+    func isGiven(_ field: String) -> Bool {
+        object[field].map { !$0.isNull } ?? false
+    }
+
     mutating func amount(_ field: String) -> Fen? {
         guard let value = object[field] else { return refuse(field, nil, Fen.rule) }
         // Only what is written as an integer is one: 10.0 and 1e1 may have been another number before they were printed.

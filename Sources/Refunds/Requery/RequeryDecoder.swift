@@ -16,7 +16,9 @@ extension RequeryRecord {
     package static func decode(value: [UInt8]?) throws(InvalidRequery) -> RequeryRecord {
         guard let value else { throw InvalidRequery("a tombstone is not a scheduled check") }
         let object = try parse(value)
-        guard let intentObject = object["intent"]?.objectValue else { throw InvalidRequery("intent: must be an object") }
+        guard let intentObject = object["intent"]?.objectValue else {
+            throw InvalidRequery("intent: must be an object")
+        }
         var fields = IntentFields(intentObject, source: value)
         let intent: RefundIntent
         switch IntentDecoder.read(&fields) {
@@ -26,8 +28,8 @@ extension RequeryRecord {
         guard object["out_return_no"]?.stringValue == intent.outReturnNo.rawValue else {
             throw InvalidRequery("out_return_no: must be the intent's number \(intent.outReturnNo.rawValue)")
         }
-        guard let attempt = object["attempt"]?.numberValue?.int64, (1...1_000_000).contains(attempt) else {
-            throw InvalidRequery("attempt: must be an integer from 1 on")
+        guard let attempt = object["attempt"]?.numberValue?.int64, (1...Int64(Int32.max)).contains(attempt) else {
+            throw InvalidRequery("attempt: must be an integer from 1 to \(Int32.max)")
         }
         guard let action = object["action"]?.stringValue.flatMap(Call.init(rawValue:)) else {
             throw InvalidRequery("action: must be query or submit")
@@ -39,10 +41,13 @@ extension RequeryRecord {
             intentAt: object["intent_at"] == nil ? nil : try time("intent_at", in: object))
     }
 
+    /// One level more than an intent may have, which stands one level down here.
+    private static let maximumDepth = 65
+
     private static func parse(_ value: [UInt8]) throws(InvalidRequery) -> JSONObject {
         let parsed: JSONValue
         do throws(JSONError) {
-            parsed = try JSONParser.parse(value)
+            parsed = try JSONParser.parse(value, maximumDepth: maximumDepth)
         } catch {
             throw InvalidRequery("not valid JSON: \(error)")
         }
@@ -62,16 +67,31 @@ extension RequeryRecord {
         guard let error = value.objectValue, let code = error["code"]?.stringValue,
             let message = error["message"]?.stringValue
         else { throw InvalidRequery("\(field): must be an object with code and message") }
-        let status = error["http_status"]?.numberValue?.int64
-        return ErrorDetail(code: code, message: message, httpStatus: status.flatMap { Int(exactly: $0) })
+        guard let statusValue = error["http_status"] else {
+            return ErrorDetail(code: code, message: message, httpStatus: nil)
+        }
+        guard let status = statusValue.numberValue?.int64, (100...999).contains(status) else {
+            throw InvalidRequery("\(field): http_status must be an integer from 100 to 999")
+        }
+        return ErrorDetail(code: code, message: message, httpStatus: Int(status))
     }
 
     private static func place(_ field: String, in object: JSONObject) throws(InvalidRequery) -> RecordPlace {
         guard let place = object[field]?.objectValue, let topic = place["topic"]?.stringValue,
             let partition = place["partition"]?.numberValue?.int64.flatMap(Int32.init(exactly:)),
-            let offset = place["offset"]?.numberValue?.int64
+            let offset = place["offset"]?.numberValue?.int64, !topic.isEmpty, partition >= 0, offset >= 0
         else { throw InvalidRequery("\(field): must be an object with topic, partition and offset") }
         return RecordPlace(
             topicPartition: TopicPartition(topic: topic, partition: partition), offset: Offset(offset))
+    }
+}
+
+extension RequeryRecord {
+    /// When the check in `value` is due, as far as that can be read: what is wrong with the rest shows when it is handled.
+    package static func dueAt(of value: [UInt8]?) -> Timestamp? {
+        guard let value, let object = try? JSONParser.parse(value, maximumDepth: maximumDepth).objectValue else {
+            return nil
+        }
+        return object["due_at"]?.stringValue.flatMap(Timestamp.init(rfc3339:))
     }
 }

@@ -47,10 +47,12 @@ struct CommitMetadataTests {
         #expect(isIgnored(text, at: 11))
     }
 
-    @Test("foreign texts, later versions and hostile numbers are ignored", arguments: [
-        "consumer-7", "cb2.10.12.0000", "cb1.", "cb1.10.", "cb1..0.0000", "cb1.10.0.811c",
-        "cb1.10.ZZZZZZZZZZZZZZZZZZZZZZv.0000", "\u{0}cb1", "cb1.9999999999999999999999.1.0000",
-    ])
+    @Test(
+        "foreign texts, later versions and hostile numbers are ignored",
+        arguments: [
+            "consumer-7", "cb2.10.12.0000", "cb1.", "cb1.10.", "cb1..0.0000", "cb1.10.0.811c",
+            "cb1.10.ZZZZZZZZZZZZZZZZZZZZZZv.0000", "\u{0}cb1", "cb1.9999999999999999999999.1.0000",
+        ])
     func foreign(text: String) {
         #expect(isIgnored(text, at: 10))
     }

@@ -23,10 +23,10 @@ struct PartitionLedgerTests {
     @Test("offsets that are never delivered count as done once a later one is read")
     func gaps() {
         var ledger = PartitionLedger(start: Offset(0))
-        let seen1 = ledger.admit(Offset(3))
-        #expect(seen1 == .open)
-        let seen2 = ledger.admit(Offset(1_000_000_000))
-        #expect(seen2 == .open)
+        let afterGap = ledger.admit(Offset(3))
+        #expect(afterGap == .open)
+        let farBeyond = ledger.admit(Offset(1_000_000_000))
+        #expect(farBeyond == .open)
         ledger.complete(Offset(3))
         #expect(ledger.watermark == Offset(1_000_000_000))
         ledger.complete(Offset(1_000_000_000))
@@ -46,12 +46,12 @@ struct PartitionLedgerTests {
     @Test("a record below what was read already is not handled again")
     func repeated() {
         var ledger = PartitionLedger(start: Offset(5))
-        let seen3 = ledger.admit(Offset(6))
-        #expect(seen3 == .open)
-        let seen4 = ledger.admit(Offset(6))
-        #expect(seen4 == .repeated)
-        let seen5 = ledger.admit(Offset(5))
-        #expect(seen5 == .repeated)
+        let firstTime = ledger.admit(Offset(6))
+        #expect(firstTime == .open)
+        let secondTime = ledger.admit(Offset(6))
+        #expect(secondTime == .repeated)
+        let earlierOne = ledger.admit(Offset(5))
+        #expect(earlierOne == .repeated)
     }
 
     @Test("a restart from any committed state repeats exactly what was not done", arguments: 0..<40)

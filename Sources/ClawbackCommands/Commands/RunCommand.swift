@@ -1,0 +1,98 @@
+import ArgumentParser
+import Logging
+import ServiceLifecycle
+import WeChatPay
+import Worker
+
+/// `clawback run`
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Runs the worker until it is stopped.",
+        discussion: """
+            Each setting is a flag here, a CLAWBACK_… variable in the environment (--kafka-group-id is \
+            CLAWBACK_KAFKA_GROUP_ID) and a key of the file given with --config (kafka.groupId); the first of these that \
+            has it wins.
+
+            SIGTERM or SIGINT ends it in order: calls under way are finished, outcomes published, offsets committed.
+            """)
+
+    @OptionGroup var settings: ConfigurationFlags
+
+    func run() async throws {
+        let loader = try settings.loader()
+        let configuration = try loader.configuration()
+        var clientConfiguration = try KeyFiles(settings: configuration.weChatPay).clientConfiguration()
+        clientConfiguration.maximumInFlight = configuration.worker.maxInFlight
+        try LineLogHandler.bootstrap(loader)
+        try prepareTopics(configuration)
+        let client = try weChatPay(clientConfiguration)
+        do {
+            try await work(configuration, client)
+        } catch {
+            await client.shutdown()
+            throw error
+        }
+        await client.shutdown()
+    }
+
+    private func work(_ configuration: Configuration, _ client: WeChatPayClient) async throws {
+        let logger = Logger(label: "worker")
+        let worker = Worker(
+            settings: WorkerSettings(configuration), api: WeChatPayReturns(client: client, logger: logger),
+            logger: logger)
+        let health = HealthServer(
+            host: configuration.http.host, port: configuration.http.port, readiness: { worker.unreadiness() },
+            logger: Logger(label: "http"),
+            onListening: { port in
+                logger.info(
+                    "the worker's HTTP side listens",
+                    metadata: ["event": "http.listening", "port": .stringConvertible(port)])
+            })
+        logger.info(
+            "the worker starts",
+            metadata: [
+                "event": "worker.starting", "group": .string(configuration.kafka.groupID),
+                "transactional_id": .string(configuration.kafka.transactionalID),
+                "mchid": .string(configuration.weChatPay.mchid),
+                "api": .string(configuration.weChatPay.origin.url),
+            ])
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                // The last one is stopped first: while the worker drains, its HTTP side still answers.
+                services: [
+                    .init(service: health),
+                    .init(service: worker, successTerminationBehavior: .gracefullyShutdownGroup),
+                ],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "lifecycle")))
+        try await group.run()
+        logger.info("the worker has stopped", metadata: ["event": "worker.stopped"])
+    }
+
+    /// - Throws: exit code 69 when no broker answers or a topic is missing and not to be created.
+    private func prepareTopics(_ configuration: Configuration) throws(CommandFailure) {
+        let logger = Logger(label: "kafka")
+        do throws(ClusterFailure) {
+            let plan = try TopicPreparation(
+                kafka: configuration.kafka, delays: configuration.worker.requeryDelays, partitions: 1,
+                cluster: try KafkaCluster(configuration.kafka, logger: logger)
+            ).carryOut()
+            if let problem = plan.problem { throw ClusterFailure(exit: .unavailable, problem: problem) }
+            if plan.hasUnequalPartitions {
+                logger.warning(
+                    "the topics' partition counts differ; clawback topics shows them",
+                    metadata: ["event": "topics.unequal"])
+            }
+        } catch {
+            throw CommandFailure(error.exit, error.problem)
+        }
+    }
+
+    private func weChatPay(_ configuration: ClientConfiguration) throws(CommandFailure) -> WeChatPayClient {
+        do {
+            return try WeChatPayClient(configuration: configuration, logger: Logger(label: "wechatpay"))
+        } catch {
+            throw CommandFailure(.usage, "wechatpay.trustRootsFile: \(printable("\(error)", limit: 400))")
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import CRdKafka
+
+/// The C callbacks of every client; each finds its client's context through the opaque pointer.
+enum Callbacks {
+    static func install(in configuration: borrowing NativeConfiguration, context: ClientContext, kind: ClientKind) {
+        let pointer = configuration.pointer
+        rd_kafka_conf_set_opaque(pointer, Unmanaged.passUnretained(context).toOpaque())
+        rd_kafka_conf_set_log_cb(pointer) { client, level, facility, line in
+            guard let client, let context = Callbacks.context(rd_kafka_opaque(client)), let line else { return }
+            context.log(
+                level: level, facility: facility.map { String(cString: $0) } ?? "", line: String(cString: line))
+        }
+        rd_kafka_conf_set_error_cb(pointer) { client, code, reason, opaque in
+            guard let client, let context = Callbacks.context(opaque) else { return }
+            let error = KafkaError(
+                "broker connection", rd_kafka_resp_err_t(code), reason: reason.map { String(cString: $0) })
+            context.report(error.resolvingFatal(of: client))
+        }
+        switch kind {
+        case .consumer:
+            rd_kafka_conf_set_rebalance_cb(pointer) { client, code, partitions, opaque in
+                guard let client else { return }
+                guard let consumer = Callbacks.context(opaque)?.consumer else {
+                    rd_kafka_assign(client, nil)
+                    return
+                }
+                consumer.rebalanced(code, partitions)
+                // The poll returns now: whoever drives it learns at once what the handler has changed.
+                rd_kafka_yield(client)
+            }
+        case .producer:
+            rd_kafka_conf_set_dr_msg_cb(pointer) { _, message, opaque in
+                guard let message else { return }
+                Callbacks.context(opaque)?.deliveries?.record(message)
+            }
+        }
+    }
+
+    /// Alive as long as the client is: `ClientHandle` holds it until the client is destroyed.
+    private static func context(_ opaque: UnsafeMutableRawPointer?) -> ClientContext? {
+        opaque.map { Unmanaged<ClientContext>.fromOpaque($0).takeUnretainedValue() }
+    }
+}
+
+enum ClientKind {
+    case consumer
+    case producer
+}

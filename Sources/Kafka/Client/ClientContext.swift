@@ -1,0 +1,67 @@
+import CRdKafka
+import Logging
+import Synchronization
+
+/// What librdkafka's callbacks of one client get at: its opaque pointer stands for one of these.
+///
+/// Log lines come from any of librdkafka's threads, everything else from the thread that polls.
+final class ClientContext: Sendable {
+    private struct State {
+        /// Errors not yet told to the user of the client, the oldest first.
+        var pending: [KafkaError] = []
+        /// The last that says something of a broker itself rather than of all of them.
+        var lastCause: KafkaError?
+        var areAllBrokersDown = false
+        weak var consumer: KafkaConsumer?
+        weak var deliveries: DeliveryLog?
+    }
+
+    let logger: Logger
+    private let state = Mutex(State())
+
+    init(logger: Logger) {
+        self.logger = logger
+    }
+
+    var consumer: KafkaConsumer? {
+        get { state.withLock { $0.consumer } }
+        set { state.withLock { $0.consumer = newValue } }
+    }
+
+    var deliveries: DeliveryLog? {
+        get { state.withLock { $0.deliveries } }
+        set { state.withLock { $0.deliveries = newValue } }
+    }
+
+    /// A client whose errors nobody asks for keeps the last of them only.
+    private static let pendingLimit = 32
+
+    func report(_ error: KafkaError) {
+        state.withLock { state in
+            if error.code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN.rawValue {
+                state.areAllBrokersDown = true
+            } else {
+                state.lastCause = error
+            }
+            if state.pending.count == Self.pendingLimit { state.pending.removeFirst() }
+            state.pending.append(error)
+        }
+    }
+
+    func nextError() -> KafkaError? {
+        state.withLock { $0.pending.isEmpty ? nil : $0.pending.removeFirst() }
+    }
+
+    func forgetErrors() {
+        state.withLock { state in
+            state.pending.removeAll()
+            state.lastCause = nil
+            state.areAllBrokersDown = false
+        }
+    }
+
+    /// Why no broker can be reached, as far as the callbacks have told; `nil` while one may still be.
+    var unreachability: (isCertain: Bool, cause: KafkaError?) {
+        state.withLock { ($0.areAllBrokersDown, $0.lastCause) }
+    }
+}

@@ -1,0 +1,17 @@
+/// How to reach the cluster, for every kind of client.
+package struct KafkaConfiguration: Sendable {
+    /// `host:port`, several separated by commas.
+    package var bootstrapServers: String
+    /// How the brokers' logs call this client.
+    package var clientID: String
+    /// Further librdkafka properties, applied in order and before those the code relies on, which cannot be changed.
+    package var properties: [(name: String, value: String)]
+
+    package init(
+        bootstrapServers: String, clientID: String = "clawback", properties: [(name: String, value: String)] = []
+    ) {
+        self.bootstrapServers = bootstrapServers
+        self.clientID = clientID
+        self.properties = properties
+    }
+}

@@ -1,0 +1,17 @@
+import CRdKafka
+
+/// Which member of which generation of the group is speaking: lets the broker refuse the offsets of a member the group has
+/// left behind. The owner of an `rd_kafka_consumer_group_metadata_t`.
+///
+/// A snapshot: take a new one for each transaction.
+///
+/// `@unchecked Sendable`: the object is never written after its creation.
+package final class GroupMetadata: @unchecked Sendable {
+    let pointer: OpaquePointer
+
+    init(owning pointer: OpaquePointer) {
+        self.pointer = pointer
+    }
+
+    deinit { rd_kafka_consumer_group_metadata_destroy(pointer) }
+}

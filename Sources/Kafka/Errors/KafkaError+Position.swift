@@ -1,0 +1,12 @@
+import CRdKafka
+
+extension KafkaError {
+    /// The next record to read is not in the partition: retention has passed it, or the topic was made anew.
+    /// (`OFFSET_OUT_OF_RANGE`, reported as `_AUTO_OFFSET_RESET` where the consumer must not choose another.)
+    package var isPositionLost: Bool {
+        switch rd_kafka_resp_err_t(code) {
+        case RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE, RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET: true
+        default: false
+        }
+    }
+}

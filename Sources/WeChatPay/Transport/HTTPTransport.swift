@@ -1,0 +1,42 @@
+import NIOHTTP1
+
+/// One request, complete.
+package struct HTTPCall: Sendable {
+    package enum Method: String, Sendable {
+        case get = "GET"
+        case post = "POST"
+    }
+
+    package var method: Method
+    package var origin: Origin
+    /// Path and query, as they are to stand in the request line.
+    package var target: String
+    package var headers: HTTPHeaders
+    package var body: [UInt8]
+    /// For the whole exchange.
+    package var timeout: Duration
+}
+
+/// One answer, complete.
+package struct HTTPAnswer: Sendable {
+    package var status: Int
+    package var headers: HTTPHeaders
+    /// `nil` when there was more than `HTTPAnswer.maximumBodySize`.
+    package var body: [UInt8]?
+
+    package init(status: Int, headers: HTTPHeaders, body: [UInt8]?) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+
+    /// Bytes. Documented answers stay below 2 KiB, a certificate list below 16.
+    package static let maximumBodySize = 64 * 1024
+}
+
+/// The way to the network.
+package protocol HTTPTransport: Sendable {
+    /// Sends once, without repeats and without following redirects.
+    func send(_ call: HTTPCall) async throws(TransportFault) -> HTTPAnswer
+    func shutdown() async
+}

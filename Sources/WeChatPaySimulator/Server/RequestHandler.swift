@@ -1,0 +1,144 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import NIOCore
+import StrictJSON
+
+/// The HTTP edge: takes requests apart, waits, writes answers. Decides nothing.
+struct RequestHandler: Sendable {
+    static let returnsPath = "/v3/ecommerce/profitsharing/returnorders"
+    static let certificatesPath = "/v3/certificates"
+    /// Far above any documented request.
+    private static let bodyLimit = 65_536
+
+    /// The connection was cut on purpose; ends its handling.
+    private struct ConnectionCut: Error {}
+
+    let core: SimulatorCore
+
+    func respond(to request: Request, _ writer: consuming ResponseWriter, on channel: any Channel) async throws {
+        let target = request.head.path ?? "/"
+        let path = target.prefix { $0 != "?" }
+        if path.hasPrefix(ControlCommand.prefix) {
+            return try await respondToControl(request, path.dropFirst(ControlCommand.prefix.count), writer, channel)
+        }
+        let kind: CallStatistics.Kind =
+            switch (request.method, path) {
+            case (.post, Self.returnsPath[...]): .submit
+            case (.get, Self.returnsPath[...]): .query
+            case (.get, Self.certificatesPath[...]): .certificates
+            default: .other
+            }
+        core.began()
+        var label = "gone"
+        defer { core.ended(kind, label) }
+        let control = core.controlState
+        let response = try await response(to: request, target, kind, control)
+        switch response.reply {
+        case .cut:
+            label = "cut"
+            if response.delay > .zero { try await Task.sleep(for: response.delay) }
+            ConnectionRegistry.cut(channel)
+            throw ConnectionCut()
+        case .silence(let duration):
+            label = "timeout"
+            await Self.wait(duration, orUntilClosed: channel)
+            ConnectionRegistry.cut(channel)
+            throw ConnectionCut()
+        case .answer(let answer):
+            if response.delay > .zero { try await Task.sleep(for: response.delay) }
+            let head = head(of: answer, core.signature(for: answer, serial: response.serial, control))
+            try await writer.write(response: head, body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
+            label = "\(answer.status) \(answer.label)"
+        }
+    }
+
+    private func response(
+        to request: Request, _ target: String, _ kind: CallStatistics.Kind, _ control: ControlState
+    ) async throws -> SimulatorCore.Response {
+        switch control.outage {
+        case .off: break
+        case .unavailable:
+            return SimulatorCore.Response(
+                reply: .answer(.serverError(503, .html, label: "outage")), serial: "")
+        case .cut: return SimulatorCore.Response(reply: .cut, serial: "")
+        }
+        let headers = request.headers
+        var incoming = IncomingRequest(
+            method: request.method.rawValue, target: target, authorization: headers[.authorization],
+            accept: headers[.accept], userAgent: headers[.userAgent], contentType: headers[.contentType],
+            wechatpaySerial: headers[.wechatpaySerial])
+        do {
+            let body = try await request.body.collect(upTo: Self.bodyLimit)
+            incoming.body = Array(body.readableBytesView)
+        } catch is NIOTooManyBytesError {
+            let failure = APIFailure.badParameter("/body", issue: "请求体过大")
+            return SimulatorCore.Response(
+                reply: .answer(Answer(failure, behaviour: APIBehaviour())), serial: core.keys.publicKeyID)
+        }
+        return core.respond(to: incoming, as: kind, control)
+    }
+
+    private func head(of answer: Answer, _ signature: AnswerSignature?) -> HTTPResponse {
+        var fields = HTTPFields()
+        fields[.contentType] = answer.bodyType.rawValue
+        fields[.contentLength] = String(answer.body.count)
+        fields[.requestID] = core.nextRequestID()
+        if let signature {
+            fields[.wechatpayTimestamp] = signature.timestamp
+            fields[.wechatpayNonce] = signature.nonce
+            fields[.wechatpaySignature] = signature.signature
+            fields[.wechatpaySerial] = signature.serial
+            fields[.wechatpaySignatureType] = "WECHATPAY2-SHA256-RSA2048"
+        }
+        return HTTPResponse(status: .init(code: answer.status), headerFields: fields)
+    }
+
+    private static func wait(_ duration: Duration, orUntilClosed channel: any Channel) async {
+        let timer = channel.eventLoop.scheduleTask(in: TimeAmount(duration)) {}
+        channel.closeFuture.whenComplete { _ in timer.cancel() }
+        // Cancelled means closed, which ends the wait just as well.
+        try? await timer.futureResult.get()
+    }
+}
+
+extension RequestHandler {
+    /// `GET /simulator/ledger`, `GET /simulator/stats` and the commands of ``ControlCommand``, from loopback only.
+    private func respondToControl(
+        _ request: Request, _ name: Substring, _ writer: consuming ResponseWriter, _ channel: any Channel
+    ) async throws {
+        let body = try await request.body.collect(upTo: 1_048_576)
+        let (status, answer) = controlAnswer(request.method, name, Array(body.readableBytesView), channel)
+        let head = head(of: Answer(status: status, body: answer, signing: .none, label: ""), nil)
+        try await writer.write(response: head, body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer)))
+    }
+
+    private func controlAnswer(
+        _ method: HTTPRequest.Method, _ name: Substring, _ body: [UInt8], _ channel: any Channel
+    ) -> (status: Int, body: [UInt8]) {
+        guard channel.remoteAddress?.isLoopback == true else {
+            return (403, Self.error("only from this machine"))
+        }
+        switch (method, name) {
+        case (.get, "ledger"): return (200, core.ledgerSnapshot().json)
+        case (.get, "stats"): return (200, core.statisticsSnapshot().json)
+        case (.post, _):
+            do {
+                guard let command = try ControlCommand(name: name, body: body) else {
+                    return (404, Self.error("no such command"))
+                }
+                try core.apply(command)
+                return (200, Array("{\"ok\":true}".utf8))
+            } catch {
+                return (400, Self.error(error.description))
+            }
+        default: return (404, Self.error("GET ledger or stats, or POST a command"))
+        }
+    }
+
+    private static func error(_ text: String) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.object { $0.member("error", text) }
+        return writer.bytes
+    }
+}

@@ -1,0 +1,44 @@
+import Hummingbird
+import Logging
+import ServiceLifecycle
+
+/// The worker's own HTTP side: `/healthz` says that the process works, `/readyz` whether it can handle intents, and if not, why.
+package struct HealthServer: Service {
+    private let application: Application<RouterResponder<BasicRequestContext>>
+
+    /// - Parameters:
+    ///   - port: 0 takes a free one.
+    ///   - readiness: why the worker cannot handle intents at the moment; empty when it can.
+    package init(
+        host: String, port: Int, readiness: @escaping @Sendable () -> [String], logger: Logger,
+        onListening: @escaping @Sendable (Int) -> Void = { _ in }
+    ) {
+        let router = Router()
+        router.get("/healthz") { _, _ in Self.answer(.ok, "ok\n") }
+        router.get("/readyz") { _, _ in
+            let reasons = readiness()
+            return reasons.isEmpty
+                ? Self.answer(.ok, "ready\n")
+                : Self.answer(.serviceUnavailable, reasons.map { "not ready: \($0)\n" }.joined())
+        }
+        var quiet = logger
+        quiet.logLevel = max(logger.logLevel, .warning)
+        application = Application(
+            router: router,
+            configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: "clawback"),
+            onServerRunning: { channel in
+                if let port = channel.localAddress?.port { onListening(port) }
+            },
+            logger: quiet)
+    }
+
+    package func run() async throws {
+        try await application.runService(gracefulShutdownSignals: [])
+    }
+
+    private static func answer(_ status: HTTPResponse.Status, _ text: String) -> Response {
+        Response(
+            status: status, headers: [.contentType: "text/plain; charset=utf-8"],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+    }
+}

@@ -1,0 +1,98 @@
+import Logging
+import Refunds
+import WeChatPay
+
+/// The real calls, put into the words of ``Decision``.
+package struct WeChatPayReturns: ReturnsAPI {
+    private let client: WeChatPayClient
+    private let logger: Logger
+
+    package init(client: WeChatPayClient, logger: Logger) {
+        self.client = client
+        self.logger = logger
+    }
+
+    package func answer(to call: Call, for intent: RefundIntent) async -> Answer {
+        let report =
+            switch call {
+            case .submit: await client.submit(ReturnRequest(intent))
+            case .query: await client.query(ReturnQuery(intent))
+            }
+        note(report, call, intent)
+        return Answer(report.result)
+    }
+
+    /// What was refused or not understood, with the number that WeChat Pay's support asks for.
+    private func note(_ report: CallReport, _ call: Call, _ intent: RefundIntent) {
+        if case .state = report.result { return }
+        if case .refused(let error) = report.result, let code = error.code, !Refusal(error).isDocumented {
+            logger.warning(
+                "an error code that is not documented",
+                metadata: [
+                    "event": "api.unknown_code", "code": "\(code.prefix(64))", "http_status": "\(error.status)",
+                    "request_id": "\(report.requestID ?? "-")",
+                ])
+        }
+        logger.debug(
+            "call without a state",
+            metadata: [
+                "event": "api.call", "call": "\(call.rawValue)", "out_return_no": "\(intent.outReturnNo.rawValue)",
+                "result": "\(report.result)", "request_id": "\(report.requestID ?? "-")", "host": "\(report.host)",
+            ])
+    }
+}
+
+extension Answer {
+    init(_ result: CallResult) {
+        switch result {
+        case .state(let state): self = .state(ReturnAnswer(state))
+        case .accepted: self = .accepted
+        case .refused(let error): self = .refused(Refusal(error))
+        case .unverified(.noPlatformKeys(let reason)): self = .blocked(reason)
+        case .unverified(let reason): self = .unverified("\(reason)")
+        case .unreadable(let reason): self = .unreadable("\(reason)")
+        case .unreachable(let kind, let detail): self = .unreachable("\(kind.rawValue): \(detail)")
+        }
+    }
+}
+
+extension Refusal {
+    init(_ error: APIError) {
+        self.init(
+            httpStatus: error.status, code: error.code, message: error.message, retryAfter: error.retryAfter)
+    }
+}
+
+extension ReturnAnswer {
+    init(_ state: ReturnState) {
+        let result: Result =
+            switch state.result {
+            case .success: .success
+            case .failed: .failed
+            case .processing: .processing
+            case .other(let word): .other(word)
+            }
+        self.init(
+            subMchid: state.subMchid, orderID: state.orderID, outOrderNo: state.outOrderNo,
+            outReturnNo: state.outReturnNo, returnMchid: state.returnMchid, amount: state.amount,
+            returnNo: state.returnNo, result: result, failReason: state.failReason, finishTime: state.finishTime)
+    }
+}
+
+extension ReturnRequest {
+    init(_ intent: RefundIntent) {
+        self.init(
+            subMchid: intent.subMchid.rawValue, orderID: intent.orderID, outOrderNo: intent.outOrderNo,
+            transactionID: intent.transactionID, outReturnNo: intent.outReturnNo.rawValue,
+            returnMchid: intent.returnMchid.rawValue, amount: intent.amount.rawValue,
+            description: intent.description)
+    }
+}
+
+extension ReturnQuery {
+    init(_ intent: RefundIntent) {
+        self.init(
+            subMchid: intent.subMchid.rawValue, orderID: intent.orderID, outOrderNo: intent.outOrderNo,
+            outReturnNo: intent.outReturnNo.rawValue)
+    }
+}

@@ -1,0 +1,63 @@
+import Kafka
+import KafkaRecords
+import Logging
+
+/// At least once: writes each batch's effects, then has the offsets committed. A crash in between repeats the effects, under
+/// the same outcome ids.
+final class IdempotentPublisher: BatchPublisher {
+    private static let flushTimeout = Duration.seconds(10)
+    /// How often what is not written yet is waited for, and what failed is written again, before the session ends.
+    private static let mostRounds = 12
+
+    private let producer: IdempotentProducer
+    private let desk: Desk
+    private let logger: Logger
+
+    init(_ settings: WorkerSettings, desk: Desk, logger: Logger) throws(SessionOver) {
+        self.desk = desk
+        self.logger = logger
+        do throws(KafkaConfigurationError) {
+            producer = try IdempotentProducer(configuration: settings.kafka, logger: logger)
+        } catch {
+            throw SessionOver(reason: "\(error)")
+        }
+    }
+
+    func publish(_ publication: Desk.Publication) throws(SessionOver) {
+        var pending = publication.batch.entries.flatMap(\.effects.records)
+        var rounds = 0
+        while !pending.isEmpty {
+            rounds += 1
+            guard rounds <= Self.mostRounds else {
+                throw SessionOver(reason: "\(pending.count) records could not be written in \(rounds - 1) rounds")
+            }
+            pending = try write(pending)
+        }
+        desk.requestCommit(publication.batch.offsets)
+    }
+
+    /// Writes `records`; those that failed are the answer.
+    private func write(_ records: [OutgoingRecord]) throws(SessionOver) -> [OutgoingRecord] {
+        var tickets: [DeliveryTicket: OutgoingRecord] = [:]
+        do throws(KafkaError) {
+            for record in records { tickets[try producer.produce(record)] = record }
+            return try flushed().compactMap { tickets[$0.ticket] }
+        } catch {
+            throw SessionOver(reason: "\(error)", isFenced: error.kind == .fenced)
+        }
+    }
+
+    private func flushed() throws(KafkaError) -> [DeliveryFailure] {
+        for _ in 1..<Self.mostRounds {
+            do throws(KafkaError) {
+                return try producer.flush(timeout: Self.flushTimeout)
+            } catch {
+                guard error.kind == .timedOut || error.kind == .retriable else { throw error }
+                logger.warning(
+                    "the brokers have not taken all effects yet",
+                    metadata: ["event": "publish.slow", "outstanding": "\(producer.outstanding)", "error": "\(error)"])
+            }
+        }
+        return try producer.flush(timeout: Self.flushTimeout)
+    }
+}

@@ -1,0 +1,127 @@
+import Foundation
+import Kafka
+import KafkaRecords
+import Logging
+import Refunds
+
+/// Publishes each batch in one transaction: outcomes, scheduled checks and dead letters together with the offsets.
+final class TransactionalPublisher: BatchPublisher {
+    /// The bound of one call to the broker. ``TransactionSteps`` says how often it is made again.
+    private static let callTimeout = Duration.seconds(10)
+    private static let mostInitialisations = 6
+    /// How long to wait for the group's current generation after an abort.
+    private static let membershipTimeout = Duration.seconds(5)
+
+    private let producer: TransactionalProducer
+    private let desk: Desk
+    private let logger: Logger
+
+    /// Fences whoever else has the transactional id and settles what it left open.
+    init(_ settings: WorkerSettings, desk: Desk, logger: Logger) throws(SessionOver) {
+        self.desk = desk
+        self.logger = logger
+        do throws(KafkaConfigurationError) {
+            producer = try TransactionalProducer(
+                configuration: settings.kafka, transactionalID: settings.transactionalID, logger: logger)
+        } catch {
+            throw SessionOver(reason: "\(error)")
+        }
+        try initialise()
+    }
+
+    private func initialise() throws(SessionOver) {
+        var tries = 0
+        while true {
+            do throws(KafkaError) {
+                return try producer.initTransactions(timeout: Self.callTimeout)
+            } catch {
+                tries += 1
+                let mayRepeat = error.kind == .timedOut || error.kind == .retriable
+                guard mayRepeat, tries < Self.mostInitialisations, !desk.isClosed else {
+                    throw SessionOver(reason: "\(error)", isFenced: error.kind == .fenced)
+                }
+                logger.warning(
+                    "the transactional producer is not ready yet",
+                    metadata: ["event": "transaction.init", "error": "\(error)"])
+                Thread.sleep(forTimeInterval: 0.2)
+            }
+        }
+    }
+
+    func publish(_ publication: Desk.Publication) throws(SessionOver) {
+        var current = publication
+        var steps = TransactionSteps()
+        var step = steps.first
+        var isFenced = false
+        while true {
+            switch step {
+            case .done:
+                return
+            case .over(let reason):
+                throw SessionOver(reason: reason, isFenced: isFenced)
+            case .pause(let duration):
+                Thread.sleep(forTimeInterval: Double(duration.milliseconds) / 1000)
+                step = steps.resumed()
+            case .begin, .produce, .sendOffsets, .commit, .abort:
+                do throws(KafkaError) {
+                    try perform(step, current)
+                    if step == .abort {
+                        guard let again = renewed() else { return }
+                        current = again
+                    }
+                    step = steps.succeeded()
+                } catch {
+                    logger.warning(
+                        "a transaction's call failed",
+                        metadata: ["event": "transaction.failed", "step": "\(step)", "error": "\(error)"])
+                    isFenced = error.kind == .fenced
+                    step = steps.failed(TransactionSteps.Failure(error))
+                }
+            }
+        }
+    }
+
+    private func perform(_ step: TransactionSteps.Step, _ current: Desk.Publication) throws(KafkaError) {
+        switch step {
+        case .begin:
+            try producer.begin()
+        case .produce:
+            for entry in current.batch.entries {
+                for record in entry.effects.records { try producer.produce(record) }
+            }
+        case .sendOffsets:
+            let offsets = current.batch.offsets.mapValues {
+                CommittedOffset(offset: $0.offset, metadata: $0.metadata)
+            }
+            try producer.sendOffsets(offsets, of: current.membership, timeout: Self.callTimeout)
+        case .commit:
+            try producer.commit(timeout: Self.callTimeout)
+        case .abort:
+            try producer.abort(timeout: Self.callTimeout)
+        case .pause, .done, .over:
+            break
+        }
+    }
+
+    /// The batch as it stands after an abort, in the group's current generation; `nil` when nothing of it is ours still.
+    private func renewed() -> Desk.Publication? {
+        desk.requestMembership()
+        let deadline = ContinuousClock.now + Self.membershipTimeout
+        while desk.needsMembership, !desk.isClosed, ContinuousClock.now < deadline {
+            desk.renewed.wait(atMost: .milliseconds(100))
+        }
+        return desk.repeatBatch()
+    }
+}
+
+extension TransactionSteps.Failure {
+    init(_ error: KafkaError) {
+        self =
+            switch error.kind {
+            case .fenced, .fatal: .fatal("\(error)")
+            case .abortable: .abortable("\(error)")
+            case .timedOut, .retriable: .retriable("\(error)")
+            case .refused: .fatal("\(error)")
+            }
+    }
+}

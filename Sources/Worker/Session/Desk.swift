@@ -1,0 +1,231 @@
+import Kafka
+import KafkaRecords
+import Refunds
+import Synchronization
+
+/// Where the consumer's thread, the publisher's thread and the handlers meet: the session's ``WorkerCore`` behind one lock.
+///
+/// Every method takes the lock for a moment, lets the core decide, and wakes whom the decision concerns after letting go.
+final class Desk: Sendable {
+    private struct State {
+        var core: WorkerCore
+        /// Handlers without work.
+        var idle: [CheckedContinuation<Ticket?, Never>] = []
+        var isClosed = false
+        /// The consumer has stopped reading until fewer records wait.
+        var isWaitingForRoom = false
+        /// Which generation of the group a batch is committed in. Kept together with the assignment, so that a batch begun
+        /// before a rebalance cannot be committed after it.
+        var membership: GroupMetadata?
+        var needsMembership = false
+        /// Offsets the consumer's thread is asked to commit, where no transaction does.
+        var toCommit: [TopicPartition: Batch.CommittedOffset] = [:]
+    }
+
+    private let state: Mutex<State>
+    /// Makes the consumer's thread take a ``glance(now:)``.
+    let consumer: WakeUp
+    /// Tells the publisher's thread that there may be a batch.
+    let publisher = WakeUp()
+    /// Tells whoever waits for publication that a batch is through.
+    let published = WakeUp()
+    /// Tells the publisher's thread that the group's current generation is known.
+    let renewed = WakeUp()
+
+    init(limits: Intake.Limits, consumer: WakeUp) {
+        state = Mutex(State(core: WorkerCore(limits: limits)))
+        self.consumer = consumer
+    }
+
+    /// Changes the state and wakes whom it concerns.
+    private func change<Result>(_ body: (inout State) -> Result) -> Result {
+        var started: [(CheckedContinuation<Ticket?, Never>, Ticket?)] = []
+        let (result, wakesConsumer, wakesPublisher) = state.withLock { state in
+            let result = body(&state)
+            if state.isClosed {
+                started = state.idle.map { ($0, nil) }
+                state.idle.removeAll()
+            } else {
+                while let handler = state.idle.last, let ticket = state.core.next() {
+                    state.idle.removeLast()
+                    started.append((handler, ticket))
+                }
+            }
+            let hasRoom = state.isWaitingForRoom && !state.core.intake.isSaturated
+            return (
+                result, hasRoom || state.core.intake.hasFlowChanges || state.needsMembership || !state.toCommit.isEmpty,
+                state.core.canBeginBatch && state.membership != nil
+            )
+        }
+        for (handler, ticket) in started { handler.resume(returning: ticket) }
+        if wakesConsumer { consumer.notify() }
+        if wakesPublisher { publisher.notify() }
+        return result
+    }
+
+    // The consumer's thread
+
+    func assign(_ starts: [TopicPartition: StartingPoint], membership: GroupMetadata) {
+        change { state in
+            for (partition, from) in starts { state.core.assign(partition, start: from.offset, done: from.done) }
+            state.membership = membership
+            state.needsMembership = false
+        }
+    }
+
+    /// Takes the group's current generation for the batches to come.
+    func renew(_ membership: GroupMetadata) {
+        change { state in
+            state.membership = membership
+            state.needsMembership = false
+        }
+        renewed.notify()
+    }
+
+    func drop(_ partitions: [TopicPartition]) {
+        change { state in
+            for partition in partitions {
+                state.core.drop(partition)
+                state.toCommit[partition] = nil
+            }
+        }
+    }
+
+    func admit(_ record: Record, due: Timestamp?, now: Timestamp) {
+        change { $0.core.admit(record, due: due, now: now) }
+    }
+
+    /// What the consumer's loop has to know each time around.
+    struct Glance {
+        var flow: FlowChanges
+        /// Enough records wait: do not read.
+        var isSaturated: Bool
+        /// When something held back is due.
+        var nextDue: Timestamp?
+        /// The publisher's transaction was refused; its generation may be old.
+        var needsMembership: Bool
+        /// There are offsets to commit outside any transaction.
+        var wantsCommit: Bool
+        var isClosed: Bool
+    }
+
+    func glance(now: Timestamp) -> Glance {
+        change { state in
+            state.core.advance(to: now)
+            state.isWaitingForRoom = state.core.intake.isSaturated
+            return Glance(
+                flow: state.core.takeFlowChanges(), isSaturated: state.isWaitingForRoom,
+                nextDue: state.core.intake.nextDue, needsMembership: state.needsMembership,
+                wantsCommit: !state.toCommit.isEmpty, isClosed: state.isClosed)
+        }
+    }
+
+    func takeCommitRequest() -> [TopicPartition: Batch.CommittedOffset] {
+        state.withLock { state in
+            defer { state.toCommit.removeAll() }
+            return state.toCommit
+        }
+    }
+
+    /// Whether anything of `partitions` is finished and not yet published.
+    func hasUnpublished(of partitions: Set<TopicPartition>) -> Bool {
+        state.withLock { $0.core.hasUnpublished(of: partitions) }
+    }
+
+    // The handlers
+
+    /// The next record to handle, when there is one; `nil` once the session is over.
+    func nextTicket() async -> Ticket? {
+        await withCheckedContinuation { handler in
+            change { $0.idle.append(handler) }
+        }
+    }
+
+    /// A record is handled, or given up midway (`nil`).
+    func finish(_ ticket: Ticket, effects: Effects?) {
+        change { $0.core.finish(ticket, effects: effects) }
+    }
+
+    // The publisher's thread
+
+    struct Publication {
+        var batch: Batch
+        var membership: GroupMetadata
+    }
+
+    func beginBatch(now: Timestamp) -> Publication? {
+        change { state in
+            guard let membership = state.membership, let batch = state.core.beginBatch(now: now) else { return nil }
+            return Publication(batch: batch, membership: membership)
+        }
+    }
+
+    /// Asks the consumer's thread for the group's current generation; ``renewed`` is notified when it is there.
+    func requestMembership() {
+        change { $0.needsMembership = true }
+    }
+
+    var needsMembership: Bool { state.withLock { $0.needsMembership } }
+
+    /// The batch once more after an abort, without what has left; `nil` when nothing of it remains.
+    func repeatBatch() -> Publication? {
+        change { state in
+            guard let membership = state.membership, let batch = state.core.repeatBatch() else { return nil }
+            return Publication(batch: batch, membership: membership)
+        }
+    }
+
+    /// Has the consumer's thread commit `offsets`, soon and without an answer: what is not committed is repeated.
+    func requestCommit(_ offsets: [TopicPartition: Batch.CommittedOffset]) {
+        change { $0.toCommit.merge(offsets) { _, new in new } }
+    }
+
+    func batchCommitted() {
+        change { $0.core.batchCommitted() }
+        published.notify()
+    }
+
+    // Start and end
+
+    /// From now on nothing more is handed out; what is in flight finishes.
+    func drain() {
+        change { $0.core.drain() }
+        published.notify()
+    }
+
+    /// The session is over: idle handlers go home, and nothing is handed out any more.
+    func close() {
+        change { state in
+            state.core.drain()
+            state.isClosed = true
+        }
+        consumer.notify()
+        publisher.notify()
+        published.notify()
+        renewed.notify()
+    }
+
+    var isClosed: Bool { state.withLock { $0.isClosed } }
+
+    /// Nothing is in flight or unpublished.
+    var isIdle: Bool { state.withLock { $0.core.isIdle } }
+
+    /// A look at the whole, for health checks, metrics and the demo.
+    var standing: SessionStanding {
+        state.withLock { state in
+            SessionStanding(
+                inFlight: state.core.intake.inFlight, unpublished: state.core.unpublishedCount,
+                partitions: state.core.intake.assigned.reduce(into: [:]) { states, partition in
+                    states[partition] = state.core.intake.state(of: partition)
+                })
+        }
+    }
+}
+
+/// How a session stands.
+package struct SessionStanding: Sendable {
+    package var inFlight: Int
+    /// Finished records whose effects are not committed yet.
+    package var unpublished: Int
+    package var partitions: [TopicPartition: PartitionState]
+}

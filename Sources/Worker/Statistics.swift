@@ -1,0 +1,33 @@
+import KafkaRecords
+import Refunds
+import Synchronization
+
+/// What this process has done, counted since its start: across sessions, and only what is committed.
+package final class Statistics: Sendable {
+    package struct Counts: Sendable {
+        package var read = 0
+        package var committed: [Fact.Kind: Int] = [:]
+        package var batches = 0
+        package var sessions = 0
+        package var rebalances = 0
+
+        package var settled: Int { committed[.success, default: 0] + committed[.failed, default: 0] }
+    }
+
+    private let counts = Mutex(Counts())
+
+    package init() {}
+
+    package var snapshot: Counts { counts.withLock { $0 } }
+
+    func readRecord() { counts.withLock { $0.read += 1 } }
+    func startedSession() { counts.withLock { $0.sessions += 1 } }
+    func rebalanced() { counts.withLock { $0.rebalances += 1 } }
+
+    func committed(_ batch: Batch) {
+        counts.withLock { counts in
+            counts.batches += 1
+            for entry in batch.entries { counts.committed[entry.effects.fact.kind, default: 0] += 1 }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+import KafkaRecords
+import Logging
+import Refunds
+import ServiceLifecycle
+import Synchronization
+
+/// The worker: session after session until it is told to stop.
+package final class Worker: Service {
+    /// The wait before a new session after a failed one, doubled up to the second number while sessions fail at once.
+    private static let restartBackoff = (first: Duration.milliseconds(250), longest: Duration.seconds(30))
+    /// A session that lived this long counts as having worked.
+    private static let healthyLife = Duration.seconds(60)
+
+    private let settings: WorkerSettings
+    private let api: any ReturnsAPI
+    private let now: @Sendable () -> Timestamp
+    private let logger: Logger
+    package let statistics = Statistics()
+    package let faults: FaultLog
+    private let current = Mutex<Session?>(nil)
+    private let pacer = Pacer()
+
+    package init(
+        settings: WorkerSettings, api: any ReturnsAPI, now: @escaping @Sendable () -> Timestamp = Timestamp.systemNow,
+        logger: Logger
+    ) {
+        self.settings = settings
+        self.api = api
+        self.now = now
+        self.logger = logger
+        faults = FaultLog(logger: logger)
+    }
+
+    /// Works until the surrounding service group shuts down gracefully or the task is cancelled; then drains and returns.
+    package func run() async throws {
+        await withGracefulShutdownHandler {
+            await withTaskCancellationHandler {
+                await runSessions()
+            } onCancel: {
+                self.stop()
+            }
+        } onGracefulShutdown: {
+            self.stop()
+        }
+    }
+
+    /// Asks for an orderly end; ``run()`` returns once everything under way is finished and committed, or the drain time-out
+    /// has passed.
+    package func stop() {
+        pacer.stop()
+        current.withLock { $0 }?.stop()
+    }
+
+    private func runSessions() async {
+        var backoff = Self.restartBackoff.first
+        while !pacer.isStopped {
+            let session = Session(
+                settings: settings, api: api, faults: faults, statistics: statistics, now: now, logger: logger)
+            current.withLock { $0 = session }
+            if pacer.isStopped { session.stop() }
+            let started = ContinuousClock.now
+            let end = await session.run()
+            current.withLock { $0 = nil }
+            guard case .over(let why) = end else { return }
+            let lived = started.duration(to: .now)
+            if lived > Self.healthyLife { backoff = Self.restartBackoff.first }
+            logger.error(
+                "the session is over; what it had not committed is read again by the next one",
+                metadata: [
+                    "event": "session.over", "reason": "\(why.reason)", "fenced": "\(why.isFenced)",
+                    "next_in_ms": "\(backoff.milliseconds)",
+                ])
+            guard await pacer.wait(backoff) else { return }
+            backoff = min(backoff * 2, Self.restartBackoff.longest)
+        }
+    }
+
+    /// How the current session stands; `nil` between sessions.
+    package var standing: SessionStanding? { current.withLock { $0 }?.standing }
+
+    /// Why the worker cannot handle intents at the moment; empty when it can.
+    package func unreadiness() -> [String] {
+        var reasons: [String] = []
+        if let session = current.withLock({ $0 }) {
+            if pacer.isStopped {
+                reasons.append("stopping")
+            } else if !session.isAssigned {
+                reasons.append("no partitions are assigned yet")
+            }
+        } else {
+            reasons.append("no session with the brokers")
+        }
+        if let fault = faults.current(at: now()) {
+            reasons.append("WeChat Pay refuses the worker's credentials: \(fault.code) \(fault.message)")
+        }
+        return reasons
+    }
+}

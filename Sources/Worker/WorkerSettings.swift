@@ -1,0 +1,42 @@
+import Kafka
+import KafkaRecords
+import Refunds
+
+/// What one worker process needs to know, beside WeChat Pay's client.
+package struct WorkerSettings: Sendable {
+    package enum Delivery: Sendable {
+        /// Effects and offsets in one transaction.
+        case exactlyOnce
+        /// Effects first, offsets after: a crash between the two repeats effects, under the same outcome ids.
+        case atLeastOnce
+    }
+
+    package var kafka: KafkaConfiguration
+    package var groupID: String
+    /// Static membership: a restart within the session time-out causes no rebalance. `nil` for none.
+    package var groupInstanceID: String?
+    package var transactionalID: String
+    package var topics: TopicNames
+    package var delivery: Delivery
+    package var limits: Intake.Limits
+    package var policy: Policy
+    /// How long calls under way may go on after a stop is asked for.
+    package var drainTimeout: Duration
+
+    package init(
+        kafka: KafkaConfiguration, groupID: String = "clawback", groupInstanceID: String? = nil,
+        transactionalID: String, topics: TopicNames = TopicNames(), delivery: Delivery = .exactlyOnce,
+        limits: Intake.Limits = Intake.Limits(maxInFlight: 256, partitionWindow: 4096), policy: Policy = Policy(),
+        drainTimeout: Duration = .seconds(25)
+    ) {
+        self.kafka = kafka
+        self.groupID = groupID
+        self.groupInstanceID = groupInstanceID
+        self.transactionalID = transactionalID
+        self.topics = topics
+        self.delivery = delivery
+        self.limits = limits
+        self.policy = policy
+        self.drainTimeout = drainTimeout
+    }
+}

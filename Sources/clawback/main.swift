@@ -1,0 +1,3 @@
+import ClawbackCommands
+
+await Clawback.start()

@@ -1,0 +1,66 @@
+import StrictJSON
+import Testing
+
+/// `clawback simulate` as a process.
+struct SimulatorProcess: Sendable {
+    let process: ChildProcess
+    let keysFolder: String
+    let baseURL: String
+    private let processes: Processes
+
+    static func start(_ processes: Processes, scenario: String = "calm") async throws -> SimulatorProcess {
+        let keysFolder = processes.folder.file("simulator")
+        let process = processes.start(
+            "simulator", Programs.clawback,
+            ["simulate", "--port", "0", "--keys", keysFolder, "--scenario", scenario, "--json"])
+        try await process.waitForOutput(.seconds(60), "the places") { !$0.isEmpty }
+        let places = try JSONParser.parse(Array(process.output.lines[0].utf8)).objectValue
+        let baseURL = try #require(places?["baseUrl"]?.stringValue)
+        return SimulatorProcess(process: process, keysFolder: keysFolder, baseURL: baseURL, processes: processes)
+    }
+
+    /// Settings of a worker for it.
+    var configurationFile: String { keysFolder + "/clawback.yaml" }
+
+    func ledger() async throws -> Ledger {
+        let answer = try await processes.finish(
+            "ledger", Programs.curl,
+            ["--silent", "--show-error", "--fail", "--cacert", keysFolder + "/ca.pem", baseURL + "/simulator/ledger"])
+        let object = try #require(try JSONParser.parse(Array(answer.output.joined(separator: "\n").utf8)).objectValue)
+        let entries = try #require(object["entries"]?.arrayValue)
+        return Ledger(entries: entries.compactMap { $0.objectValue.flatMap(Ledger.Entry.init) })
+    }
+}
+
+/// The simulator's ledger as it is served.
+struct Ledger: Sendable {
+    struct Entry: Hashable, Sendable {
+        let outReturnNo: String
+        let state: String
+        let amount: Int64
+        let submits: Int64
+        let moneyMoves: Int64
+
+        init?(_ object: JSONObject) {
+            guard let outReturnNo = object["outReturnNo"]?.stringValue, let state = object["state"]?.stringValue,
+                let submits = object["submits"]?.numberValue?.int64,
+                let moves = object["moneyMoves"]?.numberValue?.int64
+            else { return nil }
+            self.outReturnNo = outReturnNo
+            self.state = state
+            self.submits = submits
+            self.moneyMoves = moves
+            amount = object["amount"]?.numberValue?.int64 ?? 0
+        }
+    }
+
+    let entries: [Entry]
+
+    /// Returns that exist, by number.
+    var returns: [String: Entry] {
+        Dictionary(uniqueKeysWithValues: entries.filter { $0.state != "ABSENT" }.map { ($0.outReturnNo, $0) })
+    }
+
+    /// Fen that changed hands.
+    var movedAmount: Int64 { entries.reduce(0) { $0 + $1.amount * $1.moneyMoves } }
+}

@@ -1,0 +1,73 @@
+import KafkaRecords
+import Refunds
+import Testing
+
+@Suite("Dead letters")
+struct DeadLetterTests {
+    private func letter(
+        of record: Record, message: String = "why", attempt: Int? = nil, number: OutReturnNo? = nil
+    ) -> OutgoingRecord {
+        DeadLetter.record(
+            of: record, topic: "refund-dead-letters", code: "INVALID_INTENT", message: message, attempt: attempt,
+            outReturnNo: number)
+    }
+
+    @Test(
+        "key, value and headers are the record's, byte for byte", arguments: [nil, [], [0, 0xff, 0x0a]] as [[UInt8]?])
+    func unchanged(bytes: [UInt8]?) {
+        let headers = [
+            RecordHeader("a", bytes), RecordHeader("a", "again"), RecordHeader("content-type", "x"),
+            RecordHeader("traceparent", "t"),
+        ]
+        let record = Record(place: Sample.place, timestamp: nil, key: bytes, value: bytes, headers: headers)
+        let letter = letter(of: record)
+        #expect(letter.topic == "refund-dead-letters")
+        #expect(letter.key == bytes)
+        #expect(letter.value == bytes)
+        #expect(Array(letter.headers.prefix(4)) == headers)
+    }
+
+    @Test("headers tell what is wrong, where the record stood and when it was written")
+    func headers() {
+        let letter = letter(of: Sample.record(value: []), attempt: 3, number: Sample.intent.outReturnNo)
+        let expected = [
+            "clawback-error-code": "INVALID_INTENT", "clawback-error-message": "why",
+            "clawback-source-topic": "refund-intents", "clawback-source-partition": "3",
+            "clawback-source-offset": "4711",
+            "clawback-source-timestamp": "1795508163123", "clawback-attempt": "3",
+            "clawback-out-return-no": Sample.intent.outReturnNo.rawValue,
+        ]
+        #expect(letter.headers.count == expected.count)
+        for (name, value) in expected { #expect(letter.headers.text(name) == value, "\(name)") }
+    }
+
+    @Test("what is not known is left out")
+    func unknown() {
+        var record = Sample.record(value: nil)
+        record.timestamp = nil
+        let letter = letter(of: record)
+        #expect(letter.headers.text("clawback-source-timestamp") == nil)
+        #expect(letter.headers.text("clawback-out-return-no") == nil)
+        #expect(letter.headers.text("clawback-attempt") == "0")
+    }
+
+    @Test("of an earlier dead-lettering only the latest word is kept")
+    func again() {
+        let first = letter(of: Sample.record(value: [1]), message: "first", number: Sample.intent.outReturnNo)
+        let replayed = Sample.record(
+            value: first.value, headers: first.headers + [RecordHeader("clawback-replay", "r1")])
+        let second = letter(of: replayed, message: "second")
+        #expect(second.headers.filter { $0.name == "clawback-error-message" }.count == 1)
+        #expect(second.headers.text("clawback-error-message") == "second")
+        #expect(second.headers.text("clawback-out-return-no") == nil)
+        #expect(second.headers.text("clawback-replay") == "r1")
+    }
+
+    @Test("a message is bounded and has no control characters")
+    func message() {
+        let letter = letter(of: Sample.record(value: []), message: "\u{1b}[31m\n" + String(repeating: "退", count: 5000))
+        let message = letter.headers.text("clawback-error-message")
+        #expect(message?.hasPrefix(" [31m 退") == true)
+        #expect(message?.unicodeScalars.count == 500)
+    }
+}

@@ -1,0 +1,58 @@
+import Foundation
+import Synchronization
+
+/// A program that does not outlive this process, even if this one is killed: a shell between them waits for the end of its
+/// standard input, which the kernel closes, and then ends the program.
+final class GuardedProcess {
+    /// The program's own, not the shell's.
+    let processIdentifier: Int32
+    private let shell: Process
+    private let lifeline: Pipe
+
+    private static let script = """
+        log=$1; shift
+        "$@" </dev/null >>"$log" 2>&1 &
+        program=$!
+        echo "$program"
+        exec 1>&-
+        read -r _
+        kill -KILL "$program" 2>/dev/null
+        wait "$program" 2>/dev/null
+        """
+
+    /// One start at a time: a program started meanwhile would inherit the lifeline and keep it.
+    private static let starting = Mutex(())
+
+    init(program: String, arguments: [String], logFile: String) throws {
+        shell = Process()
+        shell.executableURL = URL(fileURLWithPath: "/bin/sh")
+        shell.arguments = ["-c", Self.script, "guard", logFile, program] + arguments
+        let (shell, output) = (shell, Pipe())
+        lifeline = try Self.starting.withLock { _ in
+            let lifeline = Pipe()
+            for pipe in [lifeline, output] {
+                for end in [pipe.fileHandleForReading, pipe.fileHandleForWriting] {
+                    _ = fcntl(end.fileDescriptor, F_SETFD, FD_CLOEXEC)
+                }
+            }
+            shell.standardInput = lifeline
+            shell.standardOutput = output
+            shell.standardError = FileHandle.nullDevice
+            try shell.run()
+            return lifeline
+        }
+        let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+        guard let identifier = Int32(line.trimmingCharacters(in: .whitespacesAndNewlines)) else {
+            throw BrokerFailure(what: "\(program) could not be started")
+        }
+        processIdentifier = identifier
+    }
+
+    /// Kills the program and waits until it is gone. Safe to repeat.
+    func kill() {
+        try? lifeline.fileHandleForWriting.close()
+        shell.waitUntilExit()
+    }
+
+    deinit { kill() }
+}

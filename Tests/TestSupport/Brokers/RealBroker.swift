@@ -1,0 +1,85 @@
+import Foundation
+import Synchronization
+
+/// A running broker on a free loopback port, with a data folder of its own; gone with this object or this process.
+///
+/// Blocking; tests use ``started(_:)``.
+package final class RealBroker: Sendable {
+    package let kind: BrokerKind
+    /// The same after a ``restart()``.
+    package let bootstrapServers: String
+    /// What the broker printed.
+    package var logFile: String { folder + "/broker.log" }
+
+    private let executable: String
+    private let port: Int
+    private let folder: String
+    private let proxy: ApiVersionsProxy?
+    private let process: Mutex<GuardedProcess?>
+
+    /// How long a broker may take until it answers, on a busy machine.
+    private static let patience: TimeInterval = 60
+
+    /// Starts a broker and waits until it answers.
+    package static func started(_ kind: BrokerKind) async throws -> RealBroker {
+        try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread { continuation.resume(with: Result { try RealBroker(kind) }) }
+        }
+    }
+
+    package init(_ kind: BrokerKind) throws {
+        self.kind = kind
+        executable = try kind.executable()
+        port = try FreePort.find()
+        folder = NSTemporaryDirectory() + "/clawback-broker-" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: folder + "/data", withIntermediateDirectories: true)
+        // librdkafka 2.0.2 misreads tansu's ApiVersions.
+        proxy = kind == .tansu ? try ApiVersionsProxy(port: try FreePort.find(), target: port) : nil
+        bootstrapServers = "127.0.0.1:\(proxy?.port ?? port)"
+        process = Mutex(nil)
+        try run()
+    }
+
+    deinit {
+        kill()
+        proxy?.stop()
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+
+    package var processIdentifier: Int32? { process.withLock { $0?.processIdentifier } }
+
+    /// SIGKILL; returns when the broker is gone.
+    package func kill() {
+        process.withLock { process in
+            process?.kill()
+            process = nil
+        }
+    }
+
+    /// On the same port and data; waits until it answers.
+    package func restart() throws {
+        kill()
+        try run()
+    }
+
+    private func run() throws {
+        var arguments = kind.arguments(port: port, dataFolder: folder + "/data")
+        if kind == .tansu {
+            arguments += [
+                "--listener-url", "tcp://127.0.0.1:\(port)", "--advertised-listener-url", "tcp://\(bootstrapServers)",
+            ]
+        }
+        let (executable, log) = (executable, logFile)
+        try process.withLock { process in
+            process = try GuardedProcess(program: executable, arguments: arguments, logFile: log)
+        }
+        let deadline = Date(timeIntervalSinceNow: Self.patience)
+        while !BrokerProbe.answers(port: port) {
+            guard Date() < deadline else {
+                let log = (try? String(contentsOfFile: logFile, encoding: .utf8)) ?? ""
+                throw BrokerFailure(what: "\(kind.rawValue) does not answer on port \(port): \(log.suffix(500))")
+            }
+            Thread.sleep(forTimeInterval: 0.02)
+        }
+    }
+}
