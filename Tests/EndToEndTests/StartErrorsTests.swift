@@ -79,6 +79,18 @@ extension EndToEnd {
             }
         }
 
+        @Test("says so when its HTTP port is taken", .timeLimit(.minutes(2)))
+        func takenPort() async throws {
+            try await Processes.run { processes in
+                let stage = try await Stage.set(processes)
+                let taken = try #require(stage.simulator.baseURL.split(separator: ":").last)
+                let worker = stage.startWorker(["--http-port", String(taken)])
+                #expect(try await worker.process.ended(within: .seconds(60)) == .exited(64))
+                let line = worker.process.errors.lines.first { !$0.hasPrefix("{") }
+                #expect(line?.hasPrefix("clawback: http.port: cannot listen on 127.0.0.1:\(taken): ") == true)
+            }
+        }
+
         /// Of a curve, where WeChat Pay uses RSA throughout; made for this test.
         private static let ellipticCurveKey = """
             -----BEGIN PRIVATE KEY-----

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Logging
+import Worker
 
 /// `clawback bench`
 struct BenchCommand: AsyncParsableCommand {
@@ -26,6 +28,16 @@ struct BenchCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        throw CommandFailure(.internal, "bench: the worker is not built yet")
+        var logger = Logger(label: "bench")
+        logger.logLevel = .error
+        guard let latency = Duration(shortText: latency),
+            let delivery = ValueForm<Configuration.Kafka.Delivery>.choice.parse(delivery)
+        else { throw CommandFailure(.usage, "bench: see --help") }
+        let bench = BenchRun(
+            intents: intents, latency: latency, inFlight: inFlight, partitions: partitions, delivery: delivery,
+            logger: logger)
+        let result = try await WorkerThread.run("bench") { Result { try bench.run() } }.get()
+        let report = BenchReport(bench: bench, result: result)
+        if json { StandardOutput.write(report.json()) } else { StandardOutput.line(report.text()) }
     }
 }

@@ -14,7 +14,7 @@ package struct Clawback: AsyncParsableCommand {
             """,
         subcommands: [
             RunCommand.self, DemoCommand.self, SimulateCommand.self, TopicsCommand.self, DeriveCommand.self,
-            CheckCommand.self, BenchCommand.self,
+            CheckCommand.self, BenchCommand.self, MockBrokerCommand.self,
         ])
 
     package init() {}

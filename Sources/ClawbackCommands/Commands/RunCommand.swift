@@ -1,6 +1,7 @@
 import ArgumentParser
 import Logging
 import ServiceLifecycle
+import Synchronization
 import WeChatPay
 import Worker
 
@@ -38,6 +39,7 @@ struct RunCommand: AsyncParsableCommand {
 
     private func work(_ configuration: Configuration, _ client: WeChatPayClient) async throws {
         let logger = Logger(label: "worker")
+        let isListening = Atomic(false)
         let worker = Worker(
             settings: WorkerSettings(configuration), api: WeChatPayReturns(client: client, logger: logger),
             logger: logger)
@@ -45,6 +47,7 @@ struct RunCommand: AsyncParsableCommand {
             host: configuration.http.host, port: configuration.http.port, readiness: { worker.unreadiness() },
             logger: Logger(label: "http"),
             onListening: { port in
+                isListening.store(true, ordering: .sequentiallyConsistent)
                 logger.info(
                     "the worker's HTTP side listens",
                     metadata: ["event": "http.listening", "port": .stringConvertible(port)])
@@ -65,7 +68,13 @@ struct RunCommand: AsyncParsableCommand {
                     .init(service: worker, successTerminationBehavior: .gracefullyShutdownGroup),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "lifecycle")))
-        try await group.run()
+        do {
+            try await group.run()
+        } catch  where !isListening.load(ordering: .sequentiallyConsistent) {
+            let place = "\(configuration.http.host):\(configuration.http.port)"
+            throw CommandFailure(
+                .usage, "http.port: cannot listen on \(place): \(printable("\(error)")); choose another")
+        }
         logger.info("the worker has stopped", metadata: ["event": "worker.stopped"])
     }
 

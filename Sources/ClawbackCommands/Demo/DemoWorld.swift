@@ -32,7 +32,7 @@ final class DemoWorld: Sendable {
         }
         self.topics = topics
         simulator = try await Simulator.start(
-            configuration: SimulatorConfiguration(keys: .inMemory, scenario: scenario), logger: logger)
+            configuration: SimulatorConfiguration(keys: .inMemory, scenario: scenario))
         folder = FileManager.default.temporaryDirectory.appending(path: "clawback-demo-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try Data(simulator.keys.authority.certificate.pem.utf8).write(to: trustRoots)

@@ -33,7 +33,8 @@ final class RebalanceWork: RebalanceHandler {
         do throws(KafkaError) {
             starts = try startingPoints(partitions, consumer)
         } catch {
-            failure = SessionOver(reason: "where to start reading is not known: \(error)", isFenced: error.kind == .fenced)
+            failure = SessionOver(
+                reason: "where to start reading is not known: \(error)", isFenced: error.kind == .fenced)
             return [:]
         }
         if let membership = consumer.groupMetadata() { desk.assign(starts, membership: membership) }

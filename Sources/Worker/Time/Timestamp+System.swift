@@ -1,3 +1,5 @@
+import KafkaRecords
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -5,8 +7,6 @@
 #else
     import Darwin
 #endif
-
-import KafkaRecords
 
 extension Timestamp {
     /// The system's clock.

@@ -1,0 +1,56 @@
+import Foundation
+
+/// A process of this program's own that serves the measurement: started with a subcommand, ended by its process id.
+///
+/// `@unchecked Sendable`: `process` is started before anybody else sees it; after that only its id, its exit and signals are
+/// used, which Foundation guards itself.
+final class BenchChild: @unchecked Sendable {
+    private let process = Process()
+    private let output = Pipe()
+
+    /// - Parameter log: where the child's standard error goes.
+    init(_ arguments: [String], log: URL) throws {
+        try Data().write(to: log)
+        process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        process.arguments = arguments
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = output
+        process.standardError = try FileHandle(forWritingTo: log)
+        try process.run()
+    }
+
+    /// The first line of the child's standard output. Blocks its thread; `nil` when the child ended without one.
+    func firstLine() -> String? {
+        var line: [UInt8] = []
+        while let byte = try? output.fileHandleForReading.read(upToCount: 1)?.first, byte != UInt8(ascii: "\n") {
+            line.append(byte)
+        }
+        return line.isEmpty ? nil : String(decoding: line, as: UTF8.self)
+    }
+
+    var isRunning: Bool { process.isRunning }
+
+    /// CPU seconds used so far, user and system, and the highest resident memory in KiB, as the kernel counts them.
+    var usage: (cpu: Double, peakKiB: Int)? {
+        let base = "/proc/\(process.processIdentifier)"
+        guard let stat = try? String(contentsOfFile: base + "/stat", encoding: .utf8),
+            let status = try? String(contentsOfFile: base + "/status", encoding: .utf8)
+        else { return nil }
+        // The name in parentheses may hold spaces: count the fields after it. utime and stime are the 14th and 15th in all.
+        let fields = stat[(stat.lastIndex(of: ")") ?? stat.startIndex)...].split(separator: " ")
+        guard fields.count > 13, let user = Double(fields[12]), let system = Double(fields[13]) else { return nil }
+        let peak = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+            .flatMap { line in Int(line.filter(\.isNumber)) }
+        return ((user + system) / Double(sysconf(Int32(_SC_CLK_TCK))), peak ?? 0)
+    }
+
+    /// Ends the child in order and waits for it, at most `bound` seconds; then without asking.
+    func end(within bound: TimeInterval = 30) {
+        guard process.isRunning else { return }
+        process.terminate()
+        let deadline = Date(timeIntervalSinceNow: bound)
+        while process.isRunning, Date() < deadline { usleep(20_000) }
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        process.waitUntilExit()
+    }
+}
