@@ -39,7 +39,7 @@ struct ReadmeTests {
 
     @Test("names every command that there is")
     func commands() {
-        for command in Clawback.configuration.subcommands {
+        for command in Clawback.configuration.subcommands where command.configuration.shouldDisplay {
             let name = command.configuration.commandName ?? ""
             #expect(text.contains("| `clawback \(name)` |"), "\(name)")
         }

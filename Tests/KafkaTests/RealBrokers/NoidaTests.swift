@@ -30,11 +30,6 @@ struct NoidaTests {
             try producer.commit(timeout: .seconds(20))
             #expect(try strict.records(1).map(\.text) == ["open"])
             strict.close(timeout: .seconds(10))
-
-            let lax = try consumer(servers, group: "lax", isolation: .uncommitted)
-            try lax.subscribe(to: ["out"])
-            #expect(try lax.records(3).map(\.text) == ["aborted", "committed", "open"])
-            lax.close(timeout: .seconds(10))
         }
     }
 

@@ -8,6 +8,8 @@ final class GuardedProcess {
     let processIdentifier: Int32
     private let shell: Process
     private let lifeline: Pipe
+    private let shellEnded = DispatchSemaphore(value: 0)
+    private let isKilled = Mutex(false)
 
     private static let script = """
         log=$1; shift
@@ -17,7 +19,6 @@ final class GuardedProcess {
         exec 1>&-
         read -r _
         kill -KILL "$program" 2>/dev/null
-        wait "$program" 2>/dev/null
         """
 
     /// One start at a time: a program started meanwhile would inherit the lifeline and keep it.
@@ -27,6 +28,8 @@ final class GuardedProcess {
         shell = Process()
         shell.executableURL = URL(fileURLWithPath: "/bin/sh")
         shell.arguments = ["-c", Self.script, "guard", logFile, program] + arguments
+        let ended = shellEnded
+        shell.terminationHandler = { _ in ended.signal() }
         let (shell, output) = (shell, Pipe())
         lifeline = try Self.starting.withLock { _ in
             let lifeline = Pipe()
@@ -50,8 +53,23 @@ final class GuardedProcess {
 
     /// Kills the program and waits until it is gone. Safe to repeat.
     func kill() {
+        let isFirst = isKilled.withLock { isKilled in
+            defer { isKilled = true }
+            return !isKilled
+        }
+        guard isFirst else { return }
         try? lifeline.fileHandleForWriting.close()
-        shell.waitUntilExit()
+        // Not `waitUntilExit`: it runs a run loop of its own, and was seen to spin in one for good.
+        if shellEnded.wait(timeout: .now() + .seconds(10)) == .timedOut { shell.terminate() }
+        // Gone for good only when whoever adopts it has noticed: until then it may hold its port and its files.
+        let deadline = ContinuousClock.now + .seconds(5)
+        while Foundation.kill(processIdentifier, 0) == 0, !isDefunct, ContinuousClock.now < deadline { usleep(5000) }
+    }
+
+    /// Dead, and not yet noticed by its parent.
+    private var isDefunct: Bool {
+        let stat = try? String(contentsOfFile: "/proc/\(processIdentifier)/stat", encoding: .utf8)
+        return stat?.split(separator: ")").last?.hasPrefix(" Z") ?? true
     }
 
     deinit { kill() }
