@@ -14,7 +14,7 @@ package enum DeadLetter {
     ) -> OutgoingRecord {
         // Of an earlier dead-lettering only the latest word is kept.
         var headers = record.headers.filter { !ours.contains($0.name) }
-        headers.append(RecordHeader("clawback-error-code", code))
+        headers.append(RecordHeader("clawback-error-code", printable(code)))
         headers.append(RecordHeader("clawback-error-message", printable(message)))
         headers.append(RecordHeader("clawback-source-topic", record.place.topicPartition.topic))
         headers.append(RecordHeader("clawback-source-partition", String(record.place.topicPartition.partition)))
@@ -27,12 +27,32 @@ package enum DeadLetter {
         return OutgoingRecord(topic: topic, partition: nil, key: record.key, value: record.value, headers: headers)
     }
 
+    /// The header that says how many bytes of value a dead letter had to leave behind.
+    package static let omittedHeader = "clawback-value-omitted-bytes"
+
+    /// The dead letter without its value, for a broker that takes none as large: the record with its headers can be longer than
+    /// what its own topic takes. The original stands where the `clawback-source-…` headers say.
+    package static func withoutValue(_ letter: OutgoingRecord) -> OutgoingRecord {
+        var short = letter
+        short.value = nil
+        short.headers.append(RecordHeader(omittedHeader, String(letter.value?.count ?? 0)))
+        return short
+    }
+
     /// At most 500 characters, without control characters: people read this in terminals.
     private static func printable(_ message: String) -> String {
         var text = ""
         for scalar in message.unicodeScalars.prefix(500) {
-            text.unicodeScalars.append(scalar.properties.generalCategory == .control ? " " : scalar)
+            text.unicodeScalars.append(isShown(scalar) ? scalar : " ")
         }
         return text
+    }
+
+    /// Neither control characters nor what changes how the rest of a line is shown.
+    private static func isShown(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate: false
+        default: true
+        }
     }
 }

@@ -67,7 +67,7 @@ package struct ReturnAnswer: Hashable, Sendable {
     package func mismatch(with intent: RefundIntent) -> String? {
         func compare(_ field: String, _ asked: String?, _ answered: String?) -> String? {
             guard let asked, let answered, asked != answered else { return nil }
-            return "\(field): asked for \(asked), answered \(answered)"
+            return "\(field): asked for \(asked), answered \(answered.prefix(80))"
         }
         return compare("out_return_no", intent.outReturnNo.rawValue, outReturnNo)
             ?? compare("sub_mchid", intent.subMchid.rawValue, subMchid)

@@ -49,7 +49,8 @@ package struct Outcome: Hashable, Sendable {
     package init(invalid recovered: RecoveredIntent, error: ErrorDetail, observedAt: Timestamp, source: RecordPlace) {
         status = .failed
         intentID = recovered.intentID
-        outReturnNo = recovered.outReturnNo
+        // Only a number the record itself gives: a derived one may be a valid intent's, whose return lives or has succeeded.
+        outReturnNo = recovered.givenOutReturnNo
         subMchid = recovered.subMchid
         orderID = recovered.orderID
         outOrderNo = recovered.outOrderNo

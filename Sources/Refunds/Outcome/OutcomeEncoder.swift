@@ -56,8 +56,17 @@ package enum OutcomeEncoder {
 package enum CarriedHeaders {
     package static let names: Set = ["traceparent", "tracestate", "clawback-replay"]
 
+    /// The most bytes of one value; a longer one is no trace, and would end in records that no broker takes.
+    static let mostBytes = 1024
+
+    /// The last of each name, in the order of the names' last appearance.
     package static func of(_ headers: [RecordHeader]) -> [RecordHeader] {
-        headers.filter { names.contains($0.name) }
+        var carried: [RecordHeader] = []
+        for header in headers where names.contains(header.name) && (header.value?.count ?? 0) <= mostBytes {
+            carried.removeAll { $0.name == header.name }
+            carried.append(header)
+        }
+        return carried
     }
 }
 

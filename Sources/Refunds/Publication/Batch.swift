@@ -11,6 +11,23 @@ package struct Batch: Sendable {
     package var entries: [Finished]
     package var offsets: [TopicPartition: CommittedOffset]
 
+    /// The same with the values of its largest dead letters left out, for a broker that takes none as large.
+    package func sheddingLargeDeadLetters(topic: String) -> Batch {
+        var batch = self
+        batch.entries = entries.map { entry in
+            var effects = entry.effects
+            effects.records = effects.records.map { record in
+                record.topic == topic && (record.value?.count ?? 0) > Self.certainlyTaken
+                    ? DeadLetter.withoutValue(record) : record
+            }
+            return Finished(ticket: entry.ticket, effects: effects)
+        }
+        return batch
+    }
+
+    /// The size in bytes that any broker takes.
+    private static let certainlyTaken = 256 * 1024
+
     /// An offset to commit and the text that goes with it.
     package struct CommittedOffset: Hashable, Sendable {
         package var offset: Offset

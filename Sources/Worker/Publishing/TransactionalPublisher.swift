@@ -14,12 +14,14 @@ final class TransactionalPublisher: BatchPublisher {
 
     private let producer: TransactionalProducer
     private let desk: Desk
+    private let deadLettersTopic: String
     private let logger: Logger
 
     /// Fences whoever else has the transactional id and settles what it left open.
     init(_ settings: WorkerSettings, desk: Desk, logger: Logger) throws(SessionOver) {
         self.desk = desk
         self.logger = logger
+        deadLettersTopic = settings.topics.deadLetters
         do throws(KafkaConfigurationError) {
             producer = try TransactionalProducer(
                 configuration: settings.kafka, transactionalID: settings.transactionalID, logger: logger)
@@ -53,6 +55,7 @@ final class TransactionalPublisher: BatchPublisher {
         var steps = TransactionSteps()
         var step = steps.first
         var isFenced = false
+        var isTooLarge = false
         while true {
             switch step {
             case .done:
@@ -68,6 +71,9 @@ final class TransactionalPublisher: BatchPublisher {
                     if step == .abort {
                         guard let again = renewed() else { return }
                         current = again
+                        if isTooLarge {
+                            current.batch = current.batch.sheddingLargeDeadLetters(topic: deadLettersTopic)
+                        }
                     }
                     step = steps.succeeded()
                 } catch {
@@ -75,10 +81,21 @@ final class TransactionalPublisher: BatchPublisher {
                         "a transaction's call failed",
                         metadata: ["event": "transaction.failed", "step": "\(step)", "error": "\(error)"])
                     isFenced = error.kind == .fenced
+                    isTooLarge = isTooLarge || noteTooLarge(error)
                     step = steps.failed(TransactionSteps.Failure(error))
                 }
             }
         }
+    }
+
+    /// Whether a record of the transaction is larger than the broker takes: repeating it as it is would repeat the refusal.
+    private func noteTooLarge(_ error: KafkaError) -> Bool {
+        let errors = [error] + producer.takeDeliveryFailures().map(\.error)
+        guard errors.contains(where: \.isTooLarge) else { return false }
+        logger.error(
+            "a dead letter is larger than its topic takes; it is written without its value, which stands at its source",
+            metadata: ["event": "dead_letter.too_large", "topic": "\(deadLettersTopic)"])
+        return true
     }
 
     private func perform(_ step: TransactionSteps.Step, _ current: Desk.Publication) throws(KafkaError) {
@@ -118,6 +135,7 @@ extension TransactionSteps.Failure {
     init(_ error: KafkaError) {
         self =
             switch error.kind {
+            case .refused where error.isTooLarge: .abortable("\(error)")
             case .fenced, .fatal: .fatal("\(error)")
             case .abortable: .abortable("\(error)")
             case .timedOut, .retriable: .retriable("\(error)")

@@ -20,6 +20,18 @@ struct TansuTests {
         }
     }
 
+    @Test("asking about a topic that is missing says so and does not create it")
+    func missingTopic() async throws {
+        let broker = try await RealBroker.started(.tansu)
+        try await onThread {
+            let admin = try KafkaAdmin(configuration: configuration(broker.bootstrapServers), logger: quiet)
+            let missing = try admin.topics(["missing"], timeout: .seconds(20))
+            #expect(missing.map(\.exists) == [false])
+            #expect(missing.first?.partitions == [])
+            #expect(try admin.topics(timeout: .seconds(20)).map(\.name) == [])
+        }
+    }
+
     @Test("the records of an open transaction stay hidden until it is committed")
     func openTransaction() async throws {
         let broker = try await RealBroker.started(.tansu)

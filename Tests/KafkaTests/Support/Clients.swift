@@ -39,7 +39,7 @@ func publish(_ values: [String], to topic: String, _ bootstrapServers: String) t
 extension KafkaConsumer {
     /// Polls until `isDone`; errors that pass by themselves are passed over.
     func poll(
-        _ what: String, within bound: Duration = .seconds(30), _ each: (Record) -> Void = { _ in },
+        _ what: String, within bound: Duration = .seconds(90), _ each: (Record) -> Void = { _ in },
         until isDone: () throws -> Bool
     ) throws {
         let end = ContinuousClock.now + bound
@@ -53,7 +53,7 @@ extension KafkaConsumer {
         }
     }
 
-    func records(_ count: Int, within bound: Duration = .seconds(30)) throws -> [Record] {
+    func records(_ count: Int, within bound: Duration = .seconds(90)) throws -> [Record] {
         var records: [Record] = []
         try poll("\(count) records", within: bound, { records.append($0) }, until: { records.count >= count })
         return records

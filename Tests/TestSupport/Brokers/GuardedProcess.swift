@@ -51,6 +51,15 @@ final class GuardedProcess {
         processIdentifier = identifier
     }
 
+    /// Asks the program to end (SIGTERM) and waits until it has; after 10 s it is killed. Safe to repeat.
+    func stop() {
+        let isAlive = isKilled.withLock { !$0 }
+        if isAlive { Foundation.kill(processIdentifier, SIGTERM) }
+        let deadline = ContinuousClock.now + .seconds(10)
+        while isAlive, !isDefunct, ContinuousClock.now < deadline { usleep(5000) }
+        kill()
+    }
+
     /// Kills the program and waits until it is gone. Safe to repeat.
     func kill() {
         let isFirst = isKilled.withLock { isKilled in

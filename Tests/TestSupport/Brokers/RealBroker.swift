@@ -48,7 +48,16 @@ package final class RealBroker: Sendable {
 
     package var processIdentifier: Int32? { process.withLock { $0?.processIdentifier } }
 
-    /// SIGKILL; returns when the broker is gone.
+    /// SIGTERM; returns when the broker is gone.
+    package func stop() {
+        process.withLock { process in
+            process?.stop()
+            process = nil
+        }
+    }
+
+    /// SIGKILL; returns when the broker is gone. noida-db forgets what it acknowledged in the last second or so: records,
+    /// offsets, even topics.
     package func kill() {
         process.withLock { process in
             process?.kill()
@@ -56,9 +65,10 @@ package final class RealBroker: Sendable {
         }
     }
 
-    /// On the same port and data; waits until it answers.
+    /// Ends the broker in order, so that nothing acknowledged is lost, and starts it again on the same port and data; waits
+    /// until it answers.
     package func restart() throws {
-        kill()
+        stop()
         try run()
     }
 

@@ -1,6 +1,9 @@
 import CRdKafka
 
 extension KafkaError {
+    /// A record is larger than the client or the topic takes (`MSG_SIZE_TOO_LARGE`).
+    package var isTooLarge: Bool { code == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE.rawValue }
+
     /// The next record to read is not in the partition: retention has passed it, or the topic was made anew.
     /// (`OFFSET_OUT_OF_RANGE`, reported as `_AUTO_OFFSET_RESET` where the consumer must not choose another.)
     package var isPositionLost: Bool {
