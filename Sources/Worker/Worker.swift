@@ -19,6 +19,7 @@ package final class Worker: Service {
     package let faults: FaultLog
     private let current = Mutex<Session?>(nil)
     private let pacer = Pacer()
+    private let limiter: SharedLimiter
 
     package init(
         settings: WorkerSettings, api: any ReturnsAPI, now: @escaping @Sendable () -> Timestamp = Timestamp.systemNow,
@@ -29,6 +30,8 @@ package final class Worker: Service {
         self.now = now
         self.logger = logger
         faults = FaultLog(logger: logger)
+        limiter = SharedLimiter(
+            CallLimiter(rate: settings.rateLimit, ratePerSubMerchant: settings.rateLimitPerSubMerchant))
     }
 
     /// Works until the surrounding service group shuts down gracefully or the task is cancelled; then drains and returns.
@@ -55,7 +58,8 @@ package final class Worker: Service {
         var backoff = Self.restartBackoff.first
         while !pacer.isStopped {
             let session = Session(
-                settings: settings, api: api, faults: faults, statistics: statistics, now: now, logger: logger)
+                settings: settings, api: api, limiter: limiter, faults: faults, statistics: statistics, now: now,
+                logger: logger)
             current.withLock { $0 = session }
             if pacer.isStopped { session.stop() }
             let started = ContinuousClock.now

@@ -20,6 +20,9 @@ package struct WorkerSettings: Sendable {
     package var delivery: Delivery
     package var limits: Intake.Limits
     package var policy: Policy
+    /// Calls per second for all, and for each sub-merchant; `nil` for no limit.
+    package var rateLimit: Double?
+    package var rateLimitPerSubMerchant: Double?
     /// How long calls under way may go on after a stop is asked for.
     package var drainTimeout: Duration
 

@@ -20,6 +20,8 @@ extension WorkerSettings {
             delivery: kafka.delivery == .exactlyOnce ? .exactlyOnce : .atLeastOnce,
             limits: Intake.Limits(maxInFlight: worker.maxInFlight, partitionWindow: Int64(worker.partitionWindow)),
             policy: policy, drainTimeout: worker.drainTimeout)
+        rateLimit = worker.rateLimit.perSecond
+        rateLimitPerSubMerchant = worker.rateLimitPerSubMerchant.perSecond
     }
 }
 

@@ -10,6 +10,7 @@ struct Handler: Sendable {
     let now: @Sendable () -> Timestamp
     let pacer: Pacer
     let faults: FaultLog
+    let limiter: SharedLimiter
 
     /// What handling the record leads to; `nil` when the worker stops before it is over, and the record stays open.
     func handle(_ record: Record) async -> Effects? {
@@ -53,7 +54,7 @@ struct Handler: Sendable {
         while true {
             switch step {
             case .call(let call):
-                guard !pacer.isStopped else { return nil }
+                guard await limiter.turn(of: journey.intent.subMchid, pacer), !pacer.isStopped else { return nil }
                 let answer = await api.answer(to: call, for: journey.intent)
                 step = journey.receive(answer, now: now(), using: &random)
             case .wait(let duration, let fault):

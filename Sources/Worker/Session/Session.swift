@@ -21,7 +21,8 @@ final class Session: Sendable {
     private let assignedOnce = Atomic<Bool>(false)
 
     init(
-        settings: WorkerSettings, api: any ReturnsAPI, faults: FaultLog, statistics: Statistics,
+        settings: WorkerSettings, api: any ReturnsAPI, limiter: SharedLimiter, faults: FaultLog,
+        statistics: Statistics,
         now: @escaping @Sendable () -> Timestamp, logger: Logger
     ) {
         self.settings = settings
@@ -32,7 +33,7 @@ final class Session: Sendable {
         pacer = Pacer()
         handler = Handler(
             api: api, builder: EffectsBuilder(topics: settings.topics, groupID: settings.groupID),
-            policy: settings.policy, now: now, pacer: pacer, faults: faults)
+            policy: settings.policy, now: now, pacer: pacer, faults: faults, limiter: limiter)
     }
 
     /// Runs until ``stop()`` has drained everything or the session can do no more.

@@ -1,0 +1,115 @@
+import KafkaRecords
+import Refunds
+import Testing
+
+@Suite("Worker core")
+struct WorkerCoreTests {
+    private let now = Timestamp(milliseconds: 1_000_000)
+    private let first = TopicPartition(topic: "refund-intents", partition: 0)
+    private let second = TopicPartition(topic: "refund-intents", partition: 1)
+    private let effects = Effects(
+        records: [], fact: Fact(kind: .success, outReturnNo: nil, errorCode: nil, intentTimestamp: nil))
+
+    private func core(_ records: Int, maxInFlight: Int = 100) -> WorkerCore {
+        var core = WorkerCore(limits: Intake.Limits(maxInFlight: maxInFlight, partitionWindow: 4096))
+        for partition in [first, second] {
+            core.assign(partition, start: Offset(0), done: [])
+            for offset in 0..<records {
+                let place = RecordPlace(topicPartition: partition, offset: Offset(Int64(offset)))
+                core.admit(
+                    Record(place: place, timestamp: nil, key: nil, value: [], headers: []), due: nil, now: now)
+            }
+        }
+        return core
+    }
+
+    private func allTickets(_ core: inout WorkerCore) -> [Ticket] {
+        var tickets: [Ticket] = []
+        while let ticket = core.next() { tickets.append(ticket) }
+        return tickets
+    }
+
+    @Test("an offset is committed only in the batch that publishes its effects")
+    func offsetsGoWithEffects() throws {
+        var core = core(2)
+        let tickets = allTickets(&core)
+        let nothing = core.beginBatch(now: now)
+        #expect(nothing == nil, "four records are polled and none is finished")
+        core.finish(tickets[0], effects: effects)
+        let begun = core.beginBatch(now: now)
+        let batch = try #require(begun)
+        let partition = tickets[0].record.place.topicPartition
+        #expect(batch.entries.count == 1)
+        #expect(batch.offsets.mapValues(\.offset) == [partition: Offset(1)])
+    }
+
+    @Test("while a batch is under way the next one collects")
+    func oneAtATime() throws {
+        var core = core(2)
+        for ticket in allTickets(&core).prefix(2) { core.finish(ticket, effects: effects) }
+        let begun = core.beginBatch(now: now)
+        #expect(begun?.entries.count == 2)
+        core.batchCommitted()
+        #expect(core.unpublishedCount == 0)
+    }
+
+    @Test("a record given up midway is neither published nor committed")
+    func abandoned() {
+        var core = core(1)
+        for ticket in allTickets(&core) { core.finish(ticket, effects: nil) }
+        let begun = core.beginBatch(now: now)
+        #expect(begun == nil)
+        #expect(core.isIdle)
+    }
+
+    @Test("a record polled but never run when its partition left is not committed")
+    func polledNeverRun() throws {
+        var core = core(2, maxInFlight: 1)
+        let next = core.next()
+        let ticket = try #require(next)
+        core.drop(first)
+        core.drop(second)
+        core.finish(ticket, effects: effects)
+        let begun = core.beginBatch(now: now)
+        #expect(begun == nil)
+        let none = core.next()
+        #expect(none == nil)
+    }
+
+    @Test("an aborted batch is published again without what belongs to partitions that have left")
+    func repeated() throws {
+        var core = core(1)
+        for ticket in allTickets(&core) { core.finish(ticket, effects: effects) }
+        let begun = core.beginBatch(now: now)
+        #expect(begun?.offsets.count == 2)
+        core.drop(first)
+        let again = core.repeatBatch()
+        #expect(again?.entries.map(\.ticket.record.place.topicPartition) == [second])
+        #expect(again.map { Array($0.offsets.keys) } == [second])
+        core.drop(second)
+        let nothing = core.repeatBatch()
+        #expect(nothing == nil)
+        let next = core.beginBatch(now: now)
+        #expect(next == nil)
+    }
+
+    @Test("with a broker that takes nothing, calls stop being made")
+    func boundedUnpublished() throws {
+        var core = core(3000, maxInFlight: 10)
+        _ = core.beginBatch(now: now)
+        var handled = 0
+        while let ticket = core.next() {
+            core.finish(ticket, effects: effects)
+            handled += 1
+        }
+        #expect(handled == 1024)
+    }
+
+    @Test("nothing is handed out once it drains")
+    func drains() {
+        var core = core(5)
+        core.drain()
+        let next = core.next()
+        #expect(next == nil)
+    }
+}
