@@ -12,6 +12,8 @@ struct TansuTests {
         let broker = try await RealBroker.started(.tansu)
         try await onThread {
             let admin = try KafkaAdmin(configuration: configuration(broker.bootstrapServers), logger: quiet)
+            // librdkafka asks whoever it knows for the controller: with the broker reached first, that is answered at once.
+            try admin.reachBroker(timeout: .seconds(20))
             let topic = NewTopic(
                 name: "t", partitions: 3, replicationFactor: 1, configuration: ["cleanup.policy": "delete"])
             #expect(try admin.createTopics([topic], timeout: .seconds(20)) == ["t": .created])
