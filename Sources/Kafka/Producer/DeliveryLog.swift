@@ -18,24 +18,14 @@ package struct DeliveryFailure: Error, Hashable, Sendable {
 
 /// What the delivery reports of a producer have said.
 final class DeliveryLog: Sendable {
-    private struct State {
-        var failures: [DeliveryFailure] = []
-        var reported = 0
-    }
-
-    private let state = Mutex(State())
-
-    /// A long outage fails everything that waits; the first failures tell why.
-    private static let failureLimit = 100_000
+    /// Every one is kept until it is taken: what `flush` does not tell as failed counts as written.
+    private let failures = Mutex<[DeliveryFailure]>([])
 
     /// One delivery report, on the thread that polls or flushes.
     func record(_ message: UnsafePointer<rd_kafka_message_t>) {
-        let report = message.pointee
-        let failure = report.err == .none ? nil : Self.failure(message)
-        state.withLock { state in
-            state.reported += 1
-            if let failure, state.failures.count < Self.failureLimit { state.failures.append(failure) }
-        }
+        guard message.pointee.err != .none else { return }
+        let failure = Self.failure(message)
+        failures.withLock { $0.append(failure) }
     }
 
     private static func failure(_ message: UnsafePointer<rd_kafka_message_t>) -> DeliveryFailure {
@@ -49,9 +39,9 @@ final class DeliveryLog: Sendable {
     }
 
     func takeFailures() -> [DeliveryFailure] {
-        state.withLock { state in
-            defer { state.failures = [] }
-            return state.failures
+        failures.withLock { failures in
+            defer { failures = [] }
+            return failures
         }
     }
 }

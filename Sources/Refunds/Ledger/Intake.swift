@@ -1,5 +1,6 @@
 import DequeModule
 import KafkaRecords
+import OrderedCollections
 
 /// A record handed out to be handled, and the assignment it belongs to.
 package struct Ticket: Hashable, Sendable {
@@ -41,8 +42,9 @@ package struct Intake: Sendable {
     /// Partitions with runnable records, the next to be served first.
     private var round: Deque<TopicPartition> = []
     private var epochs = 0
-    /// Partitions with records held back by their due time.
-    private var gated: Set<TopicPartition> = []
+    /// Partitions with records held back by their due time. In a fixed order, because what is due at once is handed out in it:
+    /// a run repeats from its seed.
+    private var gated: OrderedSet<TopicPartition> = []
     private var flow = FlowChanges()
 
     /// Records handed out and not yet finished.
@@ -89,7 +91,7 @@ package struct Intake: Sendable {
         if partition.ledger.admit(record.place.offset) == .open {
             if let due, due > now {
                 partition.gate.hold(record, until: due)
-                gated.insert(place)
+                gated.append(place)
             } else {
                 enqueue(record, in: &partition, at: place)
             }

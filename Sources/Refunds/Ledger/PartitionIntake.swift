@@ -29,6 +29,8 @@ struct PartitionIntake: Sendable {
 
     /// Whether the commit metadata takes at least `share` quarters of what the broker allows.
     private func isMetadataNearBound(_ limits: Intake.Limits, share: Int) -> Bool {
+        // The text shortens when the head of the partition is completed: while the head is not even read, reading must go on.
+        guard ledger.openCount > 0 else { return false }
         let bound = limits.metadataBytes * share / 4
         return ledger.metadataBytesAtMost > bound && ledger.metadataBytes > bound
     }

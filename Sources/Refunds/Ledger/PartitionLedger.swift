@@ -77,9 +77,11 @@ package struct PartitionLedger: Sendable {
 
     /// An upper bound of the bytes ``commit``'s metadata takes now.
     package var metadataBytes: Int {
+        let done = doneRanges()
+        guard !done.isEmpty else { return 0 }
         var bytes = CommitMetadata.overhead
         var reached = watermark
-        for range in doneRanges() {
+        for range in done {
             bytes += CommitMetadata.width(ofRun: reached.distance(to: range.lowerBound))
             bytes += CommitMetadata.width(ofRun: range.lowerBound.distance(to: range.upperBound))
             reached = range.upperBound

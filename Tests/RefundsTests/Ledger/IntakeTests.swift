@@ -121,4 +121,37 @@ struct IntakeTests {
         #expect(afterReturning == .notOwned)
         #expect(intake.commit(for: first)?.watermark == Offset(0))
     }
+
+    @Test("a partition whose restored metadata fills its share is read on: only its head can shorten the text")
+    func restoredMetadataNearBound() throws {
+        var intake = Intake(limits: Intake.Limits(maxInFlight: 4, partitionWindow: 100, metadataBytes: 40))
+        intake.assign(first, start: Offset(7), done: [Offset(10)..<Offset(11), Offset(14)..<Offset(15)])
+        for offset in 7..<16 {
+            intake.admit(record(first, Int64(offset), key: nil), due: nil, now: now)
+            if let ticket = intake.next() {
+                let completed = intake.complete(ticket, now: now)
+                #expect(completed == .completed)
+                intake.finish()
+            }
+            let flow = intake.takeFlowChanges()
+            #expect(flow.toPause.isEmpty, "paused at \(offset) with nothing open: nothing would ever resume it")
+        }
+        #expect(intake.commit(for: first)?.watermark == Offset(16))
+    }
+
+    @Test("a partition that has drained is read on, however small the broker's bound of metadata is")
+    func tinyMetadataBound() throws {
+        var intake = Intake(limits: Intake.Limits(maxInFlight: 4, partitionWindow: 4, metadataBytes: 34))
+        intake.assign(first, start: Offset(0))
+        for offset in 0..<4 { intake.admit(record(first, Int64(offset), key: nil), due: nil, now: now) }
+        var tickets: [Ticket] = []
+        while let ticket = intake.next() { tickets.append(ticket) }
+        for ticket in tickets {
+            let completed = intake.complete(ticket, now: now)
+            #expect(completed == .completed)
+        }
+        let flow = intake.takeFlowChanges()
+        #expect(flow.toPause.isEmpty, "paused while full and resumed since: nothing left to do")
+        #expect(intake.state(of: first)?.isPaused == false)
+    }
 }
