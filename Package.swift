@@ -121,6 +121,9 @@ let package = Package(
             name: "RefundsTests", dependencies: ["Refunds", "KafkaRecords", "StrictJSON", "TestSupport"],
             exclude: ["Schemas/validate.py"], swiftSettings: strict),
         .testTarget(
+            name: "SimulationTests", dependencies: ["Refunds", "KafkaRecords", "StrictJSON", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
             name: "WorkerTests", dependencies: ["Worker", "Kafka", "KafkaRecords", "Refunds", "TestSupport"],
             swiftSettings: strict),
         .testTarget(

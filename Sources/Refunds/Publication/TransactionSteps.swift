@@ -66,6 +66,11 @@ package struct TransactionSteps: Sendable {
             return end("\(step): \(reason)")
         case .abortable(let reason):
             guard step != .abort, step != .begin else { return end("\(step): \(reason)") }
+            // An earlier try of this commit may have taken effect unanswered. To a broker that has forgotten the producer since,
+            // the client library answers as if nothing had happened: publishing again would say everything twice.
+            guard step != .commit || repeats == 0 else {
+                return end("\(step), unanswered at first: \(reason)")
+            }
             return abort()
         case .retriable(let reason):
             repeats += 1

@@ -43,6 +43,19 @@ struct TransactionStepsTests {
         #expect(again == .begin)
     }
 
+    @Test("an abortable answer after an unanswered commit ends the session: the commit may have taken effect")
+    func openCommit() {
+        var steps = TransactionSteps()
+        for _ in 0..<3 { _ = steps.succeeded() }
+        let unanswered = steps.failed(.retriable("timed out"))
+        let again = next(&steps, unanswered)
+        #expect(again == .commit)
+        guard case .over = steps.failed(.abortable("unknown producer id")) else {
+            Issue.record("the same effects would be published again although they may be committed")
+            return
+        }
+    }
+
     @Test("a broker that forgot the producer is not asked for ever: after some aborts the session ends")
     func forgottenProducer() {
         var steps = TransactionSteps()
