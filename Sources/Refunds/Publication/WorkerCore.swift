@@ -75,16 +75,24 @@ package struct WorkerCore: Sendable {
         guard batch == nil, !ready.isEmpty else { return nil }
         var entries: [Finished] = []
         entries.reserveCapacity(ready.count)
-        let waited = held
-        held.removeAll()
-        for finished in waited + ready {
-            switch intake.complete(finished.ticket, now: now) {
-            case .completed: entries.append(finished)
-            case .held: held.append(finished)
-            case .notOwned: break
+        held.append(contentsOf: ready)
+        ready.removeAll(keepingCapacity: true)
+        // What is completed here can make room for what was held a moment before, and nothing else may come to ask again.
+        var mayFit = true
+        while mayFit, !held.isEmpty {
+            mayFit = false
+            let offered = held
+            held.removeAll(keepingCapacity: true)
+            for finished in offered {
+                switch intake.complete(finished.ticket, now: now) {
+                case .completed:
+                    entries.append(finished)
+                    mayFit = true
+                case .held: held.append(finished)
+                case .notOwned: break
+                }
             }
         }
-        ready.removeAll(keepingCapacity: true)
         guard !entries.isEmpty else { return nil }
         batch = Batch(entries: entries, offsets: offsets(of: entries))
         return batch

@@ -82,7 +82,7 @@ final class TransactionalPublisher: BatchPublisher {
                         metadata: ["event": "transaction.failed", "step": "\(step)", "error": "\(error)"])
                     isFenced = error.kind == .fenced
                     isTooLarge = isTooLarge || noteTooLarge(error)
-                    step = steps.failed(TransactionSteps.Failure(error))
+                    step = steps.failed(TransactionSteps.Failure(error, of: step))
                 }
             }
         }
@@ -132,9 +132,12 @@ final class TransactionalPublisher: BatchPublisher {
 }
 
 extension TransactionSteps.Failure {
-    init(_ error: KafkaError) {
+    /// librdkafka repeats a commit within one call: where the broker has forgotten the producer, an earlier try may have taken
+    /// effect, whatever is said of an abort.
+    init(_ error: KafkaError, of step: TransactionSteps.Step) {
         self =
             switch error.kind {
+            case _ where step == .commit && error.isProducerForgotten: .fatal("\(error)")
             case .refused where error.isTooLarge: .abortable("\(error)")
             case .fenced, .fatal: .fatal("\(error)")
             case .abortable: .abortable("\(error)")

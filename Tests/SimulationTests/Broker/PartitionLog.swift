@@ -73,6 +73,11 @@ struct PartitionLog {
         return nil
     }
 
+    /// How many records of a stretch a reader is given: markers and aborted records are not.
+    func visibleCount(_ offsets: Range<Int64>) -> Int {
+        offsets.count { entries[Int($0)].state == .visible }
+    }
+
     /// Retention: everything before `offset` is gone.
     mutating func remove(before offset: Int64) {
         low = max(low, min(offset, high))

@@ -93,6 +93,7 @@ extension ModelWorker {
             world.payments.call(call, handling.journey.intent) { [unowned self] answer in
                 if self.session == session { receive(answer, to: call, of: handling) }
             }
+            if world.chance.happens(world.weather.crashes / 8) { crash() }
         case .wait(let duration, _):
             guard !isStopping else { return finish(handling, effects: nil) }
             waiting.append(handling)

@@ -58,6 +58,8 @@ extension ModelWorker {
     private func call(_ step: TransactionSteps.Step) {
         guard let producer, let publication else { return }
         let session = session
+        // The worst moment to die: the call is on its way.
+        defer { if world.chance.happens(world.weather.crashes / 4) { crash() } }
         world.after(pause(1...10)) { [unowned self] in
             let reply = world.broker.carryOut(step, publication, producer, mutation: world.mutation)
             guard self.session == session else { return }

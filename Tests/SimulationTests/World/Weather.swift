@@ -30,6 +30,8 @@ struct Weather {
 
     // Workers, in thousandths of a second's chance
     var crashes: Int
+    /// The longest a crashed worker stays down, in milliseconds.
+    var longestDown: Int
     var stops: Int
     var losses: Int
     var clockJumps: Int
@@ -71,7 +73,7 @@ extension Weather {
         keyless = chance.pick([0, 300, 1000])
         repeated = some(400, 300)
 
-        retriable = some(400, 150)
+        retriable = chance.happens(80) ? 600 : some(400, 150)
         abortable = some(400, 150)
         fatal = some(250, 40)
         fenced = some(150, 30)
@@ -81,6 +83,7 @@ extension Weather {
         slowestCompletion = chance.pick([5, 5, 200, 4000])
 
         crashes = some(500, 120)
+        longestDown = chance.pick([2_000, 20_000, 120_000])
         stops = some(250, 60)
         losses = some(250, 80)
         clockJumps = some(200, 100)
