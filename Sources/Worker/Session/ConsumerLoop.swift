@@ -45,7 +45,9 @@ final class ConsumerLoop {
         pausedByCore.formIntersection(assigned)
         pausedByCore.formUnion(glance.flow.toPause)
         pausedByCore.subtract(glance.flow.toResume)
+        // What was taken from the core is obeyed in this turn, whatever follows: it is not said again.
         consumer.pause(glance.flow.toPause)
+        if !isPausedForRoom { consumer.resume(glance.flow.toResume) }
         if glance.isSaturated {
             if !isPausedForRoom {
                 // Most often there is room again at once.
@@ -56,10 +58,9 @@ final class ConsumerLoop {
         } else if isPausedForRoom {
             isPausedForRoom = false
             consumer.resume(assigned.subtracting(pausedByCore))
-        } else {
-            consumer.resume(glance.flow.toResume)
         }
-        let untilDue = glance.nextDue.map { max(.zero, $0 - moment) } ?? Self.longestPoll
+        // At least a millisecond: a gate that cannot open yet, its partition being full, must not make this spin.
+        let untilDue = glance.nextDue.map { max(.milliseconds(1), $0 - moment) } ?? Self.longestPoll
         try take(consumer.poll(timeout: min(untilDue, Self.longestPoll)))
     }
 

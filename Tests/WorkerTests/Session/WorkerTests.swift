@@ -90,6 +90,22 @@ struct WorkerTests {
         #expect(outcomes.count == 10)
     }
 
+    @Test("partitions that are paused for a full window while enough waits are read on when they have room")
+    func pausedWhileSaturated() async throws {
+        let world = try WorkerWorld()
+        let api = ScriptedAPI { _, intent in
+            try? await Task.sleep(for: .milliseconds(2))
+            return ScriptedAPI.state(intent, .success)
+        }
+        try await world.writeIntents(0..<200, orders: 200)
+        let worker = world.worker(api, maxInFlight: 2, window: 8)
+        async let working: Void = worker.run()
+        let outcomes = try await world.outcomes { $0.count >= 200 }
+        worker.stop()
+        try await working
+        #expect(Set(outcomes.map(\.intent)).count == 200)
+    }
+
     @Test("a second worker takes over its part in the middle, and leaves again: every intent is settled")
     func twoWorkers() async throws {
         let world = try WorkerWorld(partitions: 4)

@@ -29,16 +29,20 @@ final class WorkerWorld: Sendable {
         }
     }
 
-    func settings(maxInFlight: Int = 32, instance: String = "a") -> WorkerSettings {
+    func settings(maxInFlight: Int = 32, window: Int64 = 4096, instance: String = "a") -> WorkerSettings {
         WorkerSettings(
             kafka: kafka, transactionalID: "clawback-test-\(instance)", topics: topics,
-            limits: Intake.Limits(maxInFlight: maxInFlight, partitionWindow: 4096),
+            limits: Intake.Limits(maxInFlight: maxInFlight, partitionWindow: window),
             policy: Policy(requeryDelays: [RequeryDelay(name: "1s", duration: .seconds(1))]),
             drainTimeout: .seconds(10))
     }
 
-    func worker(_ api: ScriptedAPI, maxInFlight: Int = 32, instance: String = "a") -> Worker {
-        Worker(settings: settings(maxInFlight: maxInFlight, instance: instance), api: api, logger: Self.quiet)
+    func worker(
+        _ api: ScriptedAPI, maxInFlight: Int = 32, window: Int64 = 4096, instance: String = "a"
+    ) -> Worker {
+        Worker(
+            settings: settings(maxInFlight: maxInFlight, window: window, instance: instance), api: api,
+            logger: Self.quiet)
     }
 
     /// Writes intents `RF-<n>`; `orders` of them share the orders (and so the keys) round and round.
