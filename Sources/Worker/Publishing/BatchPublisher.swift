@@ -1,10 +1,13 @@
+import Logging
+import Refunds
+
 /// Publishes batches, on the publisher's own thread.
 protocol BatchPublisher {
-    /// Returns once the effects are published and the offsets that say so are committed, or nothing of the batch is this
-    /// worker's any more.
+    /// Returns what is published, with its offsets committed: the batch, less what left with its partitions on the way; `nil`
+    /// when all of it did.
     /// - Throws: ``SessionOver`` when this producer can do no more. What became of the batch is then settled by the next
     ///   session's start.
-    func publish(_ publication: Desk.Publication) throws(SessionOver)
+    func publish(_ publication: Desk.Publication) throws(SessionOver) -> Batch?
 }
 
 /// The session cannot go on; a new one has to start.
@@ -12,4 +15,12 @@ struct SessionOver: Error, Hashable, Sendable {
     var reason: String
     /// Another process has taken this worker's transactional id or group instance id: it may be meant to.
     var isFenced = false
+}
+
+extension Logger {
+    func tooLarge(_ deadLettersTopic: String) {
+        error(
+            "a dead letter is larger than its topic takes; it is written without its value, which stands at its source",
+            metadata: ["event": "dead_letter.too_large", "topic": "\(deadLettersTopic)"])
+    }
 }

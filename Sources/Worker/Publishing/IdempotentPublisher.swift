@@ -1,6 +1,7 @@
 import Kafka
 import KafkaRecords
 import Logging
+import Refunds
 
 /// At least once: writes each batch's effects, then has the offsets committed. A crash in between repeats the effects, under
 /// the same outcome ids.
@@ -11,11 +12,13 @@ final class IdempotentPublisher: BatchPublisher {
 
     private let producer: IdempotentProducer
     private let desk: Desk
+    private let deadLettersTopic: String
     private let logger: Logger
 
     init(_ settings: WorkerSettings, desk: Desk, logger: Logger) throws(SessionOver) {
         self.desk = desk
         self.logger = logger
+        deadLettersTopic = settings.topics.deadLetters
         do throws(KafkaConfigurationError) {
             producer = try IdempotentProducer(configuration: settings.kafka, logger: logger)
         } catch {
@@ -23,7 +26,7 @@ final class IdempotentPublisher: BatchPublisher {
         }
     }
 
-    func publish(_ publication: Desk.Publication) throws(SessionOver) {
+    func publish(_ publication: Desk.Publication) throws(SessionOver) -> Batch? {
         var pending = publication.batch.entries.flatMap(\.effects.records)
         var rounds = 0
         while !pending.isEmpty {
@@ -34,17 +37,37 @@ final class IdempotentPublisher: BatchPublisher {
             pending = try write(pending)
         }
         desk.requestCommit(publication.batch.offsets)
+        return publication.batch
     }
 
-    /// Writes `records`; those that failed are the answer.
+    /// Writes `records`; those to be written again are the answer.
     private func write(_ records: [OutgoingRecord]) throws(SessionOver) -> [OutgoingRecord] {
         var tickets: [DeliveryTicket: OutgoingRecord] = [:]
+        var again: [OutgoingRecord] = []
         do throws(KafkaError) {
-            for record in records { tickets[try producer.produce(record)] = record }
-            return try flushed().compactMap { tickets[$0.ticket] }
+            for record in records {
+                do throws(KafkaError) {
+                    tickets[try producer.produce(record)] = record
+                } catch {
+                    guard let shorter = shorter(record, error) else { throw error }
+                    again.append(shorter)
+                }
+            }
+            for failure in try flushed() {
+                guard let record = tickets[failure.ticket] else { continue }
+                again.append(shorter(record, failure.error) ?? record)
+            }
+            return again
         } catch {
             throw SessionOver(reason: "\(error)", isFenced: error.kind == .fenced)
         }
+    }
+
+    /// A dead letter without its value, when it was refused as too large with it: repeating it as it is would repeat the refusal.
+    private func shorter(_ record: OutgoingRecord, _ error: KafkaError) -> OutgoingRecord? {
+        guard error.isTooLarge, record.topic == deadLettersTopic, record.value != nil else { return nil }
+        logger.tooLarge(deadLettersTopic)
+        return DeadLetter.withoutValue(record)
     }
 
     private func flushed() throws(KafkaError) -> [DeliveryFailure] {

@@ -50,7 +50,7 @@ final class TransactionalPublisher: BatchPublisher {
         }
     }
 
-    func publish(_ publication: Desk.Publication) throws(SessionOver) {
+    func publish(_ publication: Desk.Publication) throws(SessionOver) -> Batch? {
         var current = publication
         var steps = TransactionSteps()
         var step = steps.first
@@ -59,7 +59,7 @@ final class TransactionalPublisher: BatchPublisher {
         while true {
             switch step {
             case .done:
-                return
+                return current.batch
             case .over(let reason):
                 throw SessionOver(reason: reason, isFenced: isFenced)
             case .pause(let duration):
@@ -69,7 +69,7 @@ final class TransactionalPublisher: BatchPublisher {
                 do throws(KafkaError) {
                     try perform(step, current)
                     if step == .abort {
-                        guard let again = renewed() else { return }
+                        guard let again = renewed() else { return nil }
                         current = again
                         if isTooLarge {
                             current.batch = current.batch.sheddingLargeDeadLetters(topic: deadLettersTopic)
@@ -92,9 +92,7 @@ final class TransactionalPublisher: BatchPublisher {
     private func noteTooLarge(_ error: KafkaError) -> Bool {
         let errors = [error] + producer.takeDeliveryFailures().map(\.error)
         guard errors.contains(where: \.isTooLarge) else { return false }
-        logger.error(
-            "a dead letter is larger than its topic takes; it is written without its value, which stands at its source",
-            metadata: ["event": "dead_letter.too_large", "topic": "\(deadLettersTopic)"])
+        logger.tooLarge(deadLettersTopic)
         return true
     }
 

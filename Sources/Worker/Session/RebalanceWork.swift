@@ -37,7 +37,11 @@ final class RebalanceWork: RebalanceHandler {
                 reason: "where to start reading is not known: \(error)", isFenced: error.kind == .fenced)
             return [:]
         }
-        if let membership = consumer.groupMetadata() { desk.assign(starts, membership: membership) }
+        guard let membership = consumer.groupMetadata() else {
+            failure = SessionOver(reason: "the group's generation is not known")
+            return [:]
+        }
+        desk.assign(starts, membership: membership)
         return starts.mapValues { .at($0.offset) }
     }
 

@@ -22,8 +22,7 @@ final class Session: Sendable {
 
     init(
         settings: WorkerSettings, api: any ReturnsAPI, limiter: SharedLimiter, faults: FaultLog,
-        statistics: Statistics,
-        now: @escaping @Sendable () -> Timestamp, logger: Logger
+        statistics: Statistics, now: @escaping @Sendable () -> Timestamp, logger: Logger
     ) {
         self.settings = settings
         self.statistics = statistics
@@ -71,8 +70,7 @@ final class Session: Sendable {
             while !desk.isClosed {
                 desk.publisher.wait(atMost: .seconds(1))
                 while let publication = desk.beginBatch(now: now()) {
-                    try publisher.publish(publication)
-                    statistics.committed(publication.batch)
+                    if let batch = try publisher.publish(publication) { statistics.committed(batch) }
                     desk.batchCommitted()
                 }
             }
