@@ -131,7 +131,6 @@ package struct Intake: Sendable {
         }
         runnableCount -= 1
         inFlight += 1
-        partitions.values[index].handedOut += 1
         if partitions.values[index].lanes.runnableCount > 0 {
             round.append(place)
         } else {
@@ -169,7 +168,6 @@ package struct Intake: Sendable {
         guard partition.ledger.completeIfItFits(ticket.record.place.offset, limit: limits.metadataBytes) else {
             return .held
         }
-        partition.handedOut -= 1
         let runnable = partition.lanes.runnableCount
         partition.lanes.release(key: ticket.record.key)
         runnableCount += partition.lanes.runnableCount - runnable

@@ -7,8 +7,6 @@ struct PartitionIntake: Sendable {
     var ledger: PartitionLedger
     var lanes = Lanes()
     var gate = DueGate()
-    /// Records handed out whose effects are not yet in a batch.
-    var handedOut = 0
     /// Whether the consumer has been told to stop fetching this partition.
     var isPaused = false
     /// Whether the partition stands in the round of those with runnable records.

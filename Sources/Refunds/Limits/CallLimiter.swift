@@ -20,25 +20,25 @@ package struct CallLimiter: Sendable {
 
     package var isUnlimited: Bool { rate == nil && ratePerSubMerchant == nil }
 
-    /// Takes the next turn of a call for `subMerchant`, and says how long to wait for it.
+    /// Takes `subMerchant`'s next turn, and says how long to wait for it. To be waited out before ``reserve(now:)``: a
+    /// sub-merchant that floods then waits behind itself and takes nothing of what the others share.
     /// - Parameter now: seconds of a clock that never goes back.
     package mutating func reserve(_ subMerchant: MerchantID, now: Double) -> Duration {
-        var turn = now
-        if let ratePerSubMerchant {
-            // First its own turn: a sub-merchant that floods waits behind itself, not the others behind it.
-            let own = max(nextFreeOf[subMerchant] ?? 0, now - Self.burstSeconds)
-            nextFreeOf[subMerchant] = own + 1 / ratePerSubMerchant
-            turn = max(turn, own)
-            forgetIdle(now)
-        }
-        if let rate, turn <= now + Self.burstSeconds {
-            let all = max(nextFree, now - Self.burstSeconds)
-            nextFree = all + 1 / rate
-            turn = max(turn, all)
-        } else if let rate {
-            // Far ahead by its own rate: it takes its share of the whole then, without holding up those before it.
-            nextFree = max(nextFree, now - Self.burstSeconds) + 1 / rate
-        }
+        guard let ratePerSubMerchant else { return .zero }
+        forgetIdle(now)
+        return Self.takeTurn(&nextFreeOf[subMerchant, default: 0], rate: ratePerSubMerchant, now: now)
+    }
+
+    /// Takes the next turn of all calls together, and says how long to wait for it.
+    /// - Parameter now: seconds of a clock that never goes back.
+    package mutating func reserve(now: Double) -> Duration {
+        guard let rate else { return .zero }
+        return Self.takeTurn(&nextFree, rate: rate, now: now)
+    }
+
+    private static func takeTurn(_ nextFree: inout Double, rate: Double, now: Double) -> Duration {
+        let turn = max(nextFree, now - burstSeconds)
+        nextFree = turn + 1 / rate
         return .milliseconds(Int64(max(0, turn - now) * 1000))
     }
 

@@ -15,8 +15,15 @@ final class SharedLimiter: Sendable {
     /// Waits for the turn of a call for `subMerchant`; `false` when the worker stops meanwhile.
     func turn(of subMerchant: MerchantID, _ pacer: Pacer) async -> Bool {
         guard !isUnlimited else { return true }
-        let now = start.duration(to: .now) / .seconds(1)
-        let wait = limiter.withLock { $0.reserve(subMerchant, now: now) }
-        return wait == .zero ? true : await pacer.wait(wait)
+        let own = limiter.withLock { $0.reserve(subMerchant, now: now) }
+        guard await wait(own, pacer) else { return false }
+        let shared = limiter.withLock { $0.reserve(now: now) }
+        return await wait(shared, pacer)
+    }
+
+    private var now: Double { start.duration(to: .now) / .seconds(1) }
+
+    private func wait(_ duration: Duration, _ pacer: Pacer) async -> Bool {
+        duration == .zero ? true : await pacer.wait(duration)
     }
 }

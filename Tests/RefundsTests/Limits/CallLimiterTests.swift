@@ -9,7 +9,9 @@ struct CallLimiterTests {
     func unlimited() throws {
         var limiter = CallLimiter(rate: nil, ratePerSubMerchant: nil)
         for _ in 0..<100 {
-            let wait = limiter.reserve(try merchant(1), now: 1000)
+            let own = limiter.reserve(try merchant(1), now: 1000)
+            #expect(own == .zero)
+            let wait = limiter.reserve(now: 1000)
             #expect(wait == .zero)
         }
     }
@@ -19,7 +21,9 @@ struct CallLimiterTests {
         var limiter = CallLimiter(rate: 100, ratePerSubMerchant: nil)
         var within = 0
         for number in 0..<500 {
-            let wait = limiter.reserve(try merchant(number), now: 1000)
+            let own = limiter.reserve(try merchant(number), now: 1000)
+            #expect(own == .zero)
+            let wait = limiter.reserve(now: 1000)
             if wait <= .seconds(1) { within += 1 }
         }
         #expect((100...115).contains(within))
@@ -33,5 +37,15 @@ struct CallLimiterTests {
         #expect(last > .seconds(9))
         let other = limiter.reserve(try merchant(2), now: 1000)
         #expect(other == .zero)
+    }
+
+    @Test("what a flooding sub-merchant has waiting takes nothing of the rate that all share")
+    func floodAndShare() throws {
+        var limiter = CallLimiter(rate: 100, ratePerSubMerchant: 1)
+        for _ in 0..<500 { _ = limiter.reserve(try merchant(1), now: 1000) }
+        let other = limiter.reserve(try merchant(2), now: 1000)
+        let shared = limiter.reserve(now: 1000)
+        #expect(other == .zero)
+        #expect(shared == .zero)
     }
 }
