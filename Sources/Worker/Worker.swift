@@ -10,6 +10,8 @@ package final class Worker: Service {
     private static let restartBackoff = (first: Duration.milliseconds(250), longest: Duration.seconds(30))
     /// A session that lived this long counts as having worked.
     private static let healthyLife = Duration.seconds(60)
+    /// The most sessions that may be left behind with a thread that does not come back, before the process is better started anew.
+    private static let mostAbandoned = 3
 
     private let settings: WorkerSettings
     private let api: any ReturnsAPI
@@ -35,10 +37,11 @@ package final class Worker: Service {
     }
 
     /// Works until the surrounding service group shuts down gracefully or the task is cancelled; then drains and returns.
+    /// - Throws: ``WorkerStuck`` when the process has to be started anew.
     package func run() async throws {
-        await withGracefulShutdownHandler {
-            await withTaskCancellationHandler {
-                await runSessions()
+        try await withGracefulShutdownHandler {
+            try await withTaskCancellationHandler {
+                try await runSessions()
             } onCancel: {
                 self.stop()
             }
@@ -54,8 +57,9 @@ package final class Worker: Service {
         current.withLock { $0 }?.stop()
     }
 
-    private func runSessions() async {
+    private func runSessions() async throws(WorkerStuck) {
         var backoff = Self.restartBackoff.first
+        var abandoned = 0
         while !pacer.isStopped {
             let session = Session(
                 settings: settings, api: api, limiter: limiter, faults: faults, statistics: statistics, now: now,
@@ -65,7 +69,15 @@ package final class Worker: Service {
             let started = ContinuousClock.now
             let end = await session.run()
             current.withLock { $0 = nil }
-            guard case .over(let why) = end else { return }
+            let why: SessionOver
+            switch end {
+            case .stopped: return
+            case .over(let reason): why = reason
+            case .abandoned(let reason):
+                why = reason
+                abandoned += 1
+                guard abandoned < Self.mostAbandoned, !pacer.isStopped else { throw WorkerStuck(reason: why.reason) }
+            }
             let lived = started.duration(to: .now)
             if lived > Self.healthyLife { backoff = Self.restartBackoff.first }
             logger.error(
@@ -99,4 +111,10 @@ package final class Worker: Service {
         }
         return reasons
     }
+}
+
+/// A thread of the worker does not come back from a call, and ending the process is what is left.
+package struct WorkerStuck: Error, CustomStringConvertible {
+    package var reason: String
+    package var description: String { "the worker is stuck: \(reason)" }
 }

@@ -25,6 +25,8 @@ package struct WorkerSettings: Sendable {
     package var rateLimitPerSubMerchant: Double?
     /// How long calls under way may go on after a stop is asked for.
     package var drainTimeout: Duration
+    /// When a session that does not move is given up.
+    package var watchdog = Watchdog()
 
     package init(
         kafka: KafkaConfiguration, groupID: String = "clawback", groupInstanceID: String? = nil,

@@ -14,12 +14,14 @@ final class TransactionalPublisher: BatchPublisher {
 
     private let producer: TransactionalProducer
     private let desk: Desk
+    private let life: Heartbeat
     private let deadLettersTopic: String
     private let logger: Logger
 
     /// Fences whoever else has the transactional id and settles what it left open.
-    init(_ settings: WorkerSettings, desk: Desk, logger: Logger) throws(SessionOver) {
+    init(_ settings: WorkerSettings, desk: Desk, life: Heartbeat, logger: Logger) throws(SessionOver) {
         self.desk = desk
+        self.life = life
         self.logger = logger
         deadLettersTopic = settings.topics.deadLetters
         do throws(KafkaConfigurationError) {
@@ -34,6 +36,7 @@ final class TransactionalPublisher: BatchPublisher {
     private func initialise() throws(SessionOver) {
         var tries = 0
         while true {
+            life.beat(.starting)
             do throws(KafkaError) {
                 return try producer.initTransactions(timeout: Self.callTimeout)
             } catch {
@@ -57,6 +60,7 @@ final class TransactionalPublisher: BatchPublisher {
         var isFenced = false
         var isTooLarge = false
         while true {
+            life.beat(.publishing)
             switch step {
             case .done:
                 return current.batch

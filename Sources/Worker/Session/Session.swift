@@ -19,6 +19,10 @@ final class Session: Sendable {
     private let isStopping = Atomic<Bool>(false)
     private let isPublisherReady = Atomic<Bool>(false)
     private let assignedOnce = Atomic<Bool>(false)
+    private let consumerLife = Heartbeat(thread: "consumer")
+    private let publisherLife = Heartbeat(thread: "publisher")
+    /// When the consumer asked to join the group.
+    private let joiningSince = Mutex<ContinuousClock.Instant?>(nil)
 
     init(
         settings: WorkerSettings, api: any ReturnsAPI, limiter: SharedLimiter, faults: FaultLog,
@@ -38,9 +42,25 @@ final class Session: Sendable {
     /// Runs until ``stop()`` has drained everything or the session can do no more.
     func run() async -> SessionEnd {
         statistics.startedSession()
+        let (ends, report) = AsyncStream.makeStream(of: SessionEnd.self)
+        // Neither is a child of this task: a thread that never comes back must not hold it.
+        let work = Task {
+            await self.work()
+            report.yield(self.end.withLock { $0.map(SessionEnd.over) ?? .stopped })
+        }
+        let watch = Task {
+            if let end = await self.watch() { report.yield(end) }
+        }
+        defer { watch.cancel() }
+        for await end in ends { return end }
+        await work.value
+        return .stopped
+    }
+
+    private func work() async {
         await withDiscardingTaskGroup { group in
-            group.addTask { await WorkerThread.run("clawback-publisher") { self.publish() } }
-            group.addTask { await WorkerThread.run("clawback-consumer") { self.consume() } }
+            group.addTask { await WorkerThread.run("kafka-publisher") { self.publish() } }
+            group.addTask { await WorkerThread.run("kafka-consumer") { self.consume() } }
             for _ in 0..<settings.limits.maxInFlight {
                 group.addTask {
                     while let ticket = await self.desk.nextTicket() {
@@ -49,7 +69,28 @@ final class Session: Sendable {
                 }
             }
         }
-        return end.withLock { $0.map(SessionEnd.over) ?? .stopped }
+    }
+
+    /// Looks after the two threads; how the session ends when one of them will not. `nil` when it is cancelled first.
+    private func watch() async -> SessionEnd? {
+        let watchdog = settings.watchdog
+        while (try? await Task.sleep(for: watchdog.interval)) != nil {
+            let waits = isAssigned ? nil : joiningSince.withLock { $0 }
+            let threads = [consumerLife.reading, publisherLife.reading]
+            guard let finding = watchdog.finding(threads, joiningSince: waits, at: .now) else { continue }
+            logger.error(
+                "the session is stuck and is given up",
+                metadata: [
+                    "event": "session.stuck", "finding": "\(finding)", "consumer": "\(threads[0].stage)",
+                    "publisher": "\(threads[1].stage)", "in_flight": "\(standing.inFlight)",
+                    "unpublished": "\(standing.unpublished)", "partitions": "\(standing.partitions.count)",
+                ])
+            let over = SessionOver(reason: "\(finding)")
+            fail(over)
+            if case .silent = finding { return .abandoned(over) }
+            joiningSince.withLock { $0 = nil }  // it leaves now, and that is watched too
+        }
+        return nil
     }
 
     /// Asks for an orderly end: nothing new is started, what is under way is finished and committed, the group is left.
@@ -64,11 +105,14 @@ final class Session: Sendable {
 
     private func publish() {
         do throws(SessionOver) {
+            defer { publisherLife.beat(.ended) }
             let publisher = try makePublisher()
             isPublisherReady.store(true, ordering: .sequentiallyConsistent)
             consumerWake.notify()
             while !desk.isClosed {
+                publisherLife.beat(.waiting)
                 desk.publisher.wait(atMost: .seconds(1))
+                publisherLife.beat(.publishing)
                 while let publication = desk.beginBatch(now: now()) {
                     if let batch = try publisher.publish(publication) { statistics.committed(batch) }
                     desk.batchCommitted()
@@ -81,22 +125,26 @@ final class Session: Sendable {
 
     private func makePublisher() throws(SessionOver) -> any BatchPublisher {
         switch settings.delivery {
-        case .exactlyOnce: try TransactionalPublisher(settings, desk: desk, logger: logger)
+        case .exactlyOnce: try TransactionalPublisher(settings, desk: desk, life: publisherLife, logger: logger)
         case .atLeastOnce: try IdempotentPublisher(settings, desk: desk, logger: logger)
         }
     }
 
     private func consume() {
+        defer { consumerLife.beat(.ended) }
         // What an earlier producer left open is settled first: only then are the committed offsets what they will stay.
         while !isPublisherReady.load(ordering: .sequentiallyConsistent) {
             guard !desk.isClosed, !isStopping.load(ordering: .sequentiallyConsistent) else { return desk.close() }
+            consumerLife.beat(.waiting)
             consumerWake.wait(atMost: .seconds(1))
         }
         let rebalance = RebalanceWork(desk: desk, statistics: statistics, logger: logger)
         do throws(SessionOver) {
             let consumer = try makeConsumer(rebalance)
+            joiningSince.withLock { $0 = .now }
             consumerWake.also { consumer.waker.wakeUp() }
             defer {
+                consumerLife.beat(.closing)
                 consumerWake.also(nil)
                 consumer.close(timeout: .seconds(20))
                 desk.close()
@@ -106,6 +154,7 @@ final class Session: Sendable {
                 now: now, logger: logger)
             var deadline: ContinuousClock.Instant?
             while !desk.isClosed {
+                consumerLife.beat(.polling)
                 try loop.turn()
                 if rebalance.hasBeenAssigned { assignedOnce.store(true, ordering: .relaxed) }
                 guard isStopping.load(ordering: .sequentiallyConsistent) else { continue }
