@@ -7,10 +7,11 @@ extension WorkerSettings {
     init(_ configuration: Configuration) {
         let kafka = configuration.kafka
         let worker = configuration.worker
-        let policy = Policy(
+        var policy = Policy(
             attemptBudget: worker.attemptBudget,
             requeryDelays: worker.requeryDelays.map { RequeryDelay(name: $0.shortText, duration: $0) },
             giveUpAfter: worker.giveUpAfter)
+        policy.submitSettling = max(policy.submitSettling, configuration.weChatPay.requestTimeout)
         self.init(
             kafka: KafkaConfiguration(kafka), groupID: kafka.groupID,
             groupInstanceID: kafka.isStaticMember ? kafka.instanceID : nil, transactionalID: kafka.transactionalID,

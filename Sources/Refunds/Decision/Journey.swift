@@ -24,6 +24,8 @@ package struct Journey: Sendable {
     private var refusal: ErrorDetail?
     /// Whether a submit of this journey got no answer that settles its fate: it may still take effect later.
     private var hasOpenSubmit = false
+    /// Until when a submit without such an answer, of this journey or of an earlier one, may take effect.
+    private var openSubmitUntil: Timestamp?
     private var current: Call
     private var calls = 0
     private var retries = 0
@@ -37,7 +39,7 @@ package struct Journey: Sendable {
     /// The journey of a scheduled check.
     package init(
         intent: RefundIntent, policy: Policy, now: Timestamp, first: Call, attempt: Int, firstSubmittedAt: Timestamp,
-        refusal: ErrorDetail?
+        refusal: ErrorDetail?, openSubmitUntil: Timestamp? = nil
     ) {
         self.intent = intent
         self.policy = policy
@@ -45,6 +47,7 @@ package struct Journey: Sendable {
         self.firstSubmittedAt = firstSubmittedAt
         self.attempt = attempt
         self.refusal = first == .query ? refusal : nil
+        self.openSubmitUntil = openSubmitUntil
         current = first
     }
 
@@ -73,7 +76,7 @@ package struct Journey: Sendable {
             return .finish(.mismatched(error, state: state))
         case .refused(let refusal):
             // A submit of ours without an answer may still be on its way: one look is not enough, the scheduled one is.
-            guard !hasOpenSubmit else {
+            guard !mayTakeEffect(now) else {
                 return schedule(.query, error: refusal, isKnownUndone: false, state: nil, now, &random)
             }
             return .finish(.refused(refusal))
@@ -82,9 +85,9 @@ package struct Journey: Sendable {
             return schedule(.query, error: nil, isKnownUndone: false, state: state, now, &random)
         case .schedule(let action, let error, let isKnownUndone):
             return schedule(
-                action, error: error, isKnownUndone: isKnownUndone && !hasOpenSubmit, state: nil, now, &random)
+                action, error: error, isKnownUndone: isKnownUndone && !mayTakeEffect(now), state: nil, now, &random)
         case .again(let action, let error, let retryAfter):
-            noteOpenSubmit(answer)
+            noteOpenSubmit(answer, now)
             retries += 1
             let wait = policy.backoff(retry: retries, atLeast: retryAfter, using: &random)
             guard calls < Self.mostCalls, now + wait < startedAt + policy.attemptBudget else {
@@ -92,7 +95,7 @@ package struct Journey: Sendable {
             }
             return .wait(wait, fault: nil)
         case .ask(let refusal, let error):
-            noteOpenSubmit(answer)
+            noteOpenSubmit(answer, now)
             self.refusal = refusal
             guard calls < Self.mostCalls, now < startedAt + policy.attemptBudget else {
                 return schedule(.query, error: error, isKnownUndone: false, state: nil, now, &random)
@@ -120,13 +123,20 @@ package struct Journey: Sendable {
         return .call(call)
     }
 
-    private mutating func noteOpenSubmit(_ answer: Answer) {
+    private mutating func noteOpenSubmit(_ answer: Answer, _ now: Timestamp) {
         guard current == .submit else { return }
         switch answer {
-        case .accepted, .unverified, .unreadable, .unreachable: hasOpenSubmit = true
-        case .refused(let refusal): hasOpenSubmit = hasOpenSubmit || refusal.kind == .transient
-        case .state, .blocked: break
+        case .refused(let refusal) where refusal.kind != .transient: return
+        case .state, .blocked: return
+        case .accepted, .unverified, .unreadable, .unreachable, .refused: break
         }
+        hasOpenSubmit = true
+        openSubmitUntil = now + policy.submitSettling
+    }
+
+    /// Whether a submit without an answer may still take effect, so that a 404 does not disprove it.
+    private func mayTakeEffect(_ now: Timestamp) -> Bool {
+        hasOpenSubmit || openSubmitUntil.map { now < $0 } ?? false
     }
 
     private func schedule(
@@ -140,7 +150,8 @@ package struct Journey: Sendable {
         let delay = policy.delay(before: next)
         let check = Verdict.Check(
             attempt: next, action: action, delay: delay, due: delay.due(after: now, using: &random),
-            firstSubmittedAt: firstSubmittedAt, refusal: action == .query ? refusal : nil, error: error)
+            firstSubmittedAt: firstSubmittedAt, refusal: action == .query ? refusal : nil,
+            openSubmitUntil: openSubmitUntil.flatMap { $0 > now ? $0 : nil }, error: error)
         return .finish(.open(check, state: state))
     }
 

@@ -10,6 +10,9 @@ package struct Policy: Sendable {
     package var giveUpAfter: Duration
     /// How long to wait before asking after a refused submit, so that a lagging replica has it.
     package var refusalSettling: Duration
+    /// How long after a submit went unanswered it may still take effect: until then a 404 disproves nothing. At least the
+    /// longest time one call may take.
+    package var submitSettling: Duration
     /// The first wait of in-place retries; doubled each time, up to ``longestBackoff``, of which a random part is waited.
     package var shortestBackoff: Duration
     package var longestBackoff: Duration
@@ -17,13 +20,15 @@ package struct Policy: Sendable {
     package init(
         attemptBudget: Duration = .seconds(30), requeryDelays: [RequeryDelay] = RequeryDelay.standard,
         giveUpAfter: Duration = .seconds(7 * 86400), refusalSettling: Duration = .seconds(1),
-        shortestBackoff: Duration = .milliseconds(200), longestBackoff: Duration = .seconds(5)
+        submitSettling: Duration = .seconds(10), shortestBackoff: Duration = .milliseconds(200),
+        longestBackoff: Duration = .seconds(5)
     ) {
         precondition(!requeryDelays.isEmpty, "a policy needs at least one requery delay")
         self.attemptBudget = attemptBudget
         self.requeryDelays = requeryDelays
         self.giveUpAfter = giveUpAfter
         self.refusalSettling = refusalSettling
+        self.submitSettling = submitSettling
         self.shortestBackoff = shortestBackoff
         self.longestBackoff = longestBackoff
     }

@@ -25,6 +25,8 @@ package enum Verdict: Hashable, Sendable {
         package var firstSubmittedAt: Timestamp
         /// How the latest submit was refused, when nothing has disproved it since.
         package var refusal: ErrorDetail?
+        /// Until when an unanswered submit may still take effect; `nil` when none can.
+        package var openSubmitUntil: Timestamp?
         package var error: ErrorDetail?
     }
 

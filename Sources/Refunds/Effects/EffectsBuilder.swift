@@ -102,7 +102,8 @@ package struct EffectsBuilder: Sendable {
         outcome.nextQueryAt = check.due
         let requery = RequeryRecord(
             intent: subject.intent, attempt: check.attempt, firstSubmittedAt: check.firstSubmittedAt, dueAt: check.due,
-            action: check.action, refusal: check.refusal, lastError: check.error, source: subject.source,
+            action: check.action, refusal: check.refusal, openSubmitUntil: check.openSubmitUntil,
+            lastError: check.error, source: subject.source,
             intentAt: subject.intentAt)
         let scheduled = OutgoingRecord(
             topic: topics.requery(check.delay), partition: nil, key: subject.record.key, value: requery.encode(),

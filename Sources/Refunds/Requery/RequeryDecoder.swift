@@ -37,8 +37,9 @@ extension RequeryRecord {
         return RequeryRecord(
             intent: intent, attempt: Int(attempt), firstSubmittedAt: try time("first_submitted_at", in: object),
             dueAt: try time("due_at", in: object), action: action, refusal: try error("refusal", in: object),
+            openSubmitUntil: try optionalTime("open_submit_until", in: object),
             lastError: try error("last_error", in: object), source: try place("source", in: object),
-            intentAt: object["intent_at"] == nil ? nil : try time("intent_at", in: object))
+            intentAt: try optionalTime("intent_at", in: object))
     }
 
     /// One level more than an intent may have, which stands one level down here.
@@ -60,6 +61,10 @@ extension RequeryRecord {
             throw InvalidRequery("\(field): must be a time by RFC 3339")
         }
         return time
+    }
+
+    private static func optionalTime(_ field: String, in object: JSONObject) throws(InvalidRequery) -> Timestamp? {
+        object[field] == nil ? nil : try time(field, in: object)
     }
 
     private static func error(_ field: String, in object: JSONObject) throws(InvalidRequery) -> ErrorDetail? {

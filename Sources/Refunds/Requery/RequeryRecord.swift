@@ -15,6 +15,8 @@ package struct RequeryRecord: Hashable, Sendable {
     package var action: Call
     /// How the latest submit was refused, when nothing has disproved it since.
     package var refusal: ErrorDetail?
+    /// Until when an unanswered submit may still take effect; `nil` when none can.
+    package var openSubmitUntil: Timestamp?
     package var lastError: ErrorDetail?
     /// Where the intent record stands.
     package var source: RecordPlace
@@ -23,7 +25,8 @@ package struct RequeryRecord: Hashable, Sendable {
 
     package init(
         intent: RefundIntent, attempt: Int, firstSubmittedAt: Timestamp, dueAt: Timestamp, action: Call,
-        refusal: ErrorDetail?, lastError: ErrorDetail?, source: RecordPlace, intentAt: Timestamp?
+        refusal: ErrorDetail?, openSubmitUntil: Timestamp? = nil, lastError: ErrorDetail?, source: RecordPlace,
+        intentAt: Timestamp?
     ) {
         self.intent = intent
         self.attempt = attempt
@@ -31,6 +34,7 @@ package struct RequeryRecord: Hashable, Sendable {
         self.dueAt = dueAt
         self.action = action
         self.refusal = refusal
+        self.openSubmitUntil = openSubmitUntil
         self.lastError = lastError
         self.source = source
         self.intentAt = intentAt
@@ -45,6 +49,7 @@ package struct RequeryRecord: Hashable, Sendable {
             json.member("due_at", dueAt.rfc3339)
             json.member("action", action.rawValue)
             if let refusal { json.member("refusal", object: refusal.write) }
+            json.member("open_submit_until", optional: openSubmitUntil?.rfc3339)
             if let lastError { json.member("last_error", object: lastError.write) }
             json.member("source", object: source.write)
             json.member("intent_at", optional: intentAt?.rfc3339)

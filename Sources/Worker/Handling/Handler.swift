@@ -40,7 +40,7 @@ struct Handler: Sendable {
         }
         let journey = Journey(
             intent: check.intent, policy: policy, now: now(), first: check.action, attempt: check.attempt,
-            firstSubmittedAt: check.firstSubmittedAt, refusal: check.refusal)
+            firstSubmittedAt: check.firstSubmittedAt, refusal: check.refusal, openSubmitUntil: check.openSubmitUntil)
         let subject = EffectsBuilder.Subject(
             record: record, intent: check.intent, source: check.source, intentAt: check.intentAt,
             attempt: check.attempt)

@@ -26,7 +26,8 @@ struct JourneyDriver {
         random = SeededGenerator(seed: seed)
         journey = Journey(
             intent: intent, policy: policy, now: check.due, first: check.action, attempt: check.attempt,
-            firstSubmittedAt: check.firstSubmittedAt, refusal: check.refusal)
+            firstSubmittedAt: check.firstSubmittedAt, refusal: check.refusal,
+            openSubmitUntil: check.openSubmitUntil)
     }
 
     /// The verdict; `nil` when `mostSteps` were not enough for one.

@@ -13,7 +13,8 @@ struct RandomRecords {
     mutating func requery() -> RequeryRecord {
         RequeryRecord(
             intent: intent(), attempt: oneOf([1, 2, 17, Int(Int32.max)]), firstSubmittedAt: moment(), dueAt: moment(),
-            action: oneOf([.query, .submit]), refusal: maybe { $0.error() }, lastError: maybe { $0.error() },
+            action: oneOf([.query, .submit]), refusal: maybe { $0.error() }, openSubmitUntil: maybe { $0.moment() },
+            lastError: maybe { $0.error() },
             source: RecordPlace(
                 topicPartition: TopicPartition(
                     topic: oneOf(["refund-intents", "t", "a.b_c-d"]), partition: oneOf([0, 7, .max])),
