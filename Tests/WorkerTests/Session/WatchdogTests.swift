@@ -16,7 +16,7 @@ struct WatchdogFindingTests {
         Heartbeat.Reading(thread: "consumer", stage: stage, since: start + .seconds(since))
     }
 
-    @Test("a thread that shows life within the bound is left alone, and one that is silent longer is named with what it does")
+    @Test("a thread that shows life within the bound is left alone; one silent for longer is named, and what it does")
     func silence() {
         let polling = thread(.polling, since: 0)
         #expect(watchdog.finding([polling], joiningSince: nil, at: start + .seconds(60)) == nil)
@@ -36,7 +36,8 @@ struct WatchdogFindingTests {
         let alive = thread(.polling, since: 360)
         #expect(watchdog.finding([alive], joiningSince: start, at: start + .seconds(360)) == nil)
         #expect(
-            watchdog.finding([alive], joiningSince: start, at: start + .seconds(361)) == .notAssigned(for: .seconds(361)))
+            watchdog.finding([alive], joiningSince: start, at: start + .seconds(361))
+                == .notAssigned(for: .seconds(361)))
     }
 }
 
