@@ -6,15 +6,22 @@ import Synchronization
 final class WakeUp: Sendable {
     private let isPending = Atomic<Bool>(false)
     private let semaphore = DispatchSemaphore(value: 0)
-    private let other = Mutex<(@Sendable () -> Void)?>(nil)
+    /// In a box of its own: a bare closure behind the lock's generic `inout` is wrapped anew with every look at it, and calls
+    /// through ever more wrappers until the stack ends.
+    private struct Other: Sendable {
+        let wake: @Sendable () -> Void
+    }
+
+    private let other = Mutex<Other?>(nil)
 
     /// Where else the thread may be waiting: `wake` is called with every notification.
     func also(_ wake: (@Sendable () -> Void)?) {
-        other.withLock { $0 = wake }
+        let other = wake.map(Other.init)
+        self.other.withLock { $0 = other }
     }
 
     func notify() {
-        other.withLock { $0 }?()
+        other.withLock { $0 }?.wake()
         if !isPending.exchange(true, ordering: .acquiringAndReleasing) { semaphore.signal() }
     }
 

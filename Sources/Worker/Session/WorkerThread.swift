@@ -7,11 +7,18 @@ package enum WorkerThread {
     {
         await withCheckedContinuation { continuation in
             let thread = Thread {
-                Thread.current.name = name  // from inside: only then the system hears of it
+                // The system hears of it only when it is set from inside, and not even then if the creator is late.
+                Thread.current.name = name
+                Thread.current.threadDictionary[key] = name
                 continuation.resume(returning: body())
             }
             thread.stackSize = 1 << 20
             thread.start()
         }
     }
+
+    /// What the thread that asks was called here; `nil` on any other.
+    package static var currentName: String? { Thread.current.threadDictionary[key] as? String }
+
+    private static let key = "clawback.thread"
 }

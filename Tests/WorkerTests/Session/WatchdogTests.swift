@@ -77,7 +77,7 @@ struct StuckSessionTests {
             world,
             now: {
                 // Both threads ask for the time at the top of their loops.
-                if Thread.current.name == thread { trap.pass() }
+                if WorkerThread.currentName == thread { trap.pass() }
                 return Timestamp.systemNow()
             }, logger: journal.logger)
         try await world.writeIntents(0..<30, orders: 10)
@@ -111,7 +111,7 @@ struct StuckSessionTests {
         let worker = worker(
             world,
             now: {
-                if Thread.current.name == "kafka-consumer" { trap.pass() }
+                if WorkerThread.currentName == "kafka-consumer" { trap.pass() }
                 return Timestamp.systemNow()
             }, logger: WorkerWorld.quiet)
         let working = Task { try await worker.run() }
