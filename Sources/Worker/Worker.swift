@@ -18,10 +18,9 @@ package final class Worker: Service {
     private let now: @Sendable () -> Timestamp
     private let logger: Logger
     package let statistics = Statistics()
-    package let faults: FaultLog
     private let current = Mutex<Session?>(nil)
     private let pacer = Pacer()
-    private let limiter: SharedLimiter
+    private let gate: SharedGate
 
     package init(
         settings: WorkerSettings, api: any ReturnsAPI, now: @escaping @Sendable () -> Timestamp = Timestamp.systemNow,
@@ -31,9 +30,11 @@ package final class Worker: Service {
         self.api = api
         self.now = now
         self.logger = logger
-        faults = FaultLog(logger: logger)
-        limiter = SharedLimiter(
-            CallLimiter(rate: settings.rateLimit, ratePerSubMerchant: settings.rateLimitPerSubMerchant))
+        var calls = CallGate.Settings(
+            maxInFlight: settings.limits.maxInFlight, rate: settings.rateLimit,
+            ratePerSubMerchant: settings.rateLimitPerSubMerchant)
+        calls.breaker = settings.breaker
+        gate = SharedGate(calls, log: OutageLog(identity: settings.identity, logger: logger))
     }
 
     /// Works until the surrounding service group shuts down gracefully or the task is cancelled; then drains and returns.
@@ -62,7 +63,7 @@ package final class Worker: Service {
         var abandoned = 0
         while !pacer.isStopped {
             let session = Session(
-                settings: settings, api: api, limiter: limiter, faults: faults, statistics: statistics, now: now,
+                settings: settings, api: api, gate: gate, statistics: statistics, now: now,
                 logger: logger)
             current.withLock { $0 = session }
             if pacer.isStopped { session.stop() }
@@ -94,6 +95,9 @@ package final class Worker: Service {
     /// How the current session stands; `nil` between sessions.
     package var standing: SessionStanding? { current.withLock { $0 }?.standing }
 
+    /// Breaker, rates and calls under way.
+    package var calls: CallGate.Standing { gate.standing }
+
     /// Why the worker cannot handle intents at the moment; empty when it can.
     package func unreadiness() -> [String] {
         var reasons: [String] = []
@@ -106,8 +110,11 @@ package final class Worker: Service {
         } else {
             reasons.append("no session with the brokers")
         }
-        if let fault = faults.current(at: now()) {
-            reasons.append("WeChat Pay refuses the worker's credentials: \(fault.code) \(fault.message)")
+        if let outage = gate.standing.outage {
+            let error = outage.lastError
+            reasons.append(
+                "the breaker is open for \(Int(gate.now - outage.since)) s: \(outage.cause): \(error.code) \(error.message)"
+            )
         }
         return reasons
     }

@@ -23,6 +23,10 @@ package struct WorkerSettings: Sendable {
     /// Calls per second for all, and for each sub-merchant; `nil` for no limit.
     package var rateLimit: Double?
     package var rateLimitPerSubMerchant: Double?
+    /// When calls are held back because WeChat Pay or our own credentials are at fault.
+    package var breaker = BreakerSettings()
+    /// Who WeChat Pay is told we are, for the log; no secret.
+    package var identity = ""
     /// How long calls under way may go on after a stop is asked for.
     package var drainTimeout: Duration
     /// When a session that does not move is given up.

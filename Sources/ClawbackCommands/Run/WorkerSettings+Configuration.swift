@@ -21,6 +21,8 @@ extension WorkerSettings {
             delivery: kafka.delivery == .exactlyOnce ? .exactlyOnce : .atLeastOnce,
             limits: Intake.Limits(maxInFlight: worker.maxInFlight, partitionWindow: Int64(worker.partitionWindow)),
             policy: policy, drainTimeout: worker.drainTimeout)
+        let merchant = configuration.weChatPay
+        identity = "wechatpay.mchid \(merchant.mchid), wechatpay.merchantSerial \(merchant.merchantSerial)"
         rateLimit = worker.rateLimit.perSecond
         rateLimitPerSubMerchant = worker.rateLimitPerSubMerchant.perSecond
     }

@@ -16,8 +16,8 @@ package struct Journey: Sendable {
 
     package let intent: RefundIntent
     private let policy: Policy
-    private let startedAt: Timestamp
-    private let firstSubmittedAt: Timestamp
+    private var startedAt: Timestamp
+    private var firstSubmittedAt: Timestamp
     /// Scheduled checks so far; 0 for an intent.
     private let attempt: Int
     /// How the latest submit was refused, when nothing has disproved it since.
@@ -28,6 +28,8 @@ package struct Journey: Sendable {
     private var openSubmitUntil: Timestamp?
     private var current: Call
     private var calls = 0
+    /// Whether any call has got its answer.
+    private var hasCalled = false
     private var retries = 0
 
     /// The journey of an intent read for the first time.
@@ -61,10 +63,17 @@ package struct Journey: Sendable {
         call(current)
     }
 
+    /// The call had to wait for its turn: that is nothing this record has used of its time.
+    package mutating func waitedForTurn(_ duration: Duration) {
+        startedAt = startedAt + duration
+        if attempt == 0, !hasCalled { firstSubmittedAt = firstSubmittedAt + duration }
+    }
+
     /// The step after an answer.
     package mutating func receive(
         _ answer: Answer, now: Timestamp, using random: inout some RandomNumberGenerator
     ) -> Step {
+        hasCalled = true
         let decision = Decision.on(answer, to: current, of: intent, refusal: refusal)
         switch decision {
         case .succeeded(let state):
@@ -108,10 +117,12 @@ package struct Journey: Sendable {
             }
             return call(.submit)
         case .credentials(let fault):
-            // Outside the budget: the record waits here, for as long as the fault lasts.
+            // Outside the budget: the record waits, for as long as the fault lasts. The breaker bounds the calls.
             retries += 1
-            let ceiling = min(policy.longestBackoff * 6, policy.shortestBackoff * (1 << min(retries, 20)))
-            return .wait(max(ceiling / 2, policy.backoff(retry: retries, atLeast: nil, using: &random)), fault: fault)
+            calls = 0
+            let wait = policy.backoff(retry: retries, atLeast: policy.shortestBackoff, using: &random)
+            startedAt = now + wait
+            return .wait(wait, fault: fault)
         }
     }
 

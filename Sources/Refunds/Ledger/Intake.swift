@@ -27,6 +27,8 @@ package struct Intake: Sendable {
         package var partitionWindow: Int64
         /// The most bytes of commit metadata the broker takes.
         package var metadataBytes: Int
+        /// The most records handed out that wait for something else than an answer: for their turn, or to be retried.
+        package var mostParked: Int { 4 * maxInFlight }
 
         package init(
             maxInFlight: Int, partitionWindow: Int64, metadataBytes: Int = CommitMetadata.brokerLimit
@@ -49,6 +51,8 @@ package struct Intake: Sendable {
 
     /// Records handed out and not yet finished.
     package private(set) var inFlight = 0
+    /// Those of them that wait, and leave their place to others meanwhile.
+    package private(set) var parked = 0
     /// Records that could be handed out now.
     package private(set) var runnableCount = 0
 
@@ -125,7 +129,9 @@ package struct Intake: Sendable {
 
     /// Hands out the next record, a partition at a time in turn; `nil` when none may run.
     package mutating func next() -> Ticket? {
-        guard inFlight < limits.maxInFlight, let place = round.popFirst() else { return nil }
+        guard inFlight - parked < limits.maxInFlight, parked < limits.mostParked, let place = round.popFirst() else {
+            return nil
+        }
         guard let index = partitions.index(forKey: place), let record = partitions.values[index].lanes.next() else {
             preconditionFailure("\(place) stands in the round without a runnable record")
         }
@@ -143,6 +149,18 @@ package struct Intake: Sendable {
     package mutating func finish() {
         precondition(inFlight > 0, "more records finished than were handed out")
         inFlight -= 1
+    }
+
+    /// One of the records handed out begins to wait.
+    package mutating func park() {
+        precondition(parked < inFlight, "more records wait than were handed out")
+        parked += 1
+    }
+
+    /// It waits no longer.
+    package mutating func unpark() {
+        precondition(parked > 0, "a record that did not wait has ended its wait")
+        parked -= 1
     }
 
     /// Whether the ticket's assignment still stands.

@@ -59,6 +59,12 @@ package struct WorkerCore: Sendable {
         ready.append(Finished(ticket: ticket, effects: effects))
     }
 
+    /// A record in flight begins to wait for its turn or for a retry: another may be handled meanwhile.
+    package mutating func park() { intake.park() }
+
+    /// It waits no longer. More than `maxInFlight` may then be handled at once; calls are counted by the ``CallGate``.
+    package mutating func unpark() { intake.unpark() }
+
     /// From now on nothing more is handed out.
     package mutating func drain() {
         isDraining = true

@@ -9,8 +9,11 @@ struct Handler: Sendable {
     let policy: Policy
     let now: @Sendable () -> Timestamp
     let pacer: Pacer
-    let faults: FaultLog
-    let limiter: SharedLimiter
+    let gate: SharedGate
+    /// The session's way through the gate.
+    let door: Int
+    /// Whom to tell that a record in hand begins or ends to wait.
+    let desk: Desk
 
     /// What handling the record leads to; `nil` when the worker stops before it is over, and the record stays open.
     func handle(_ record: Record) async -> Effects? {
@@ -54,16 +57,34 @@ struct Handler: Sendable {
         while true {
             switch step {
             case .call(let call):
-                guard await limiter.turn(of: journey.intent.subMchid, pacer), !pacer.isStopped else { return nil }
+                guard let token = await turn(of: &journey) else { return nil }
+                guard !pacer.isStopped else {
+                    gate.leave(token, .abandoned)
+                    return nil
+                }
                 let answer = await api.answer(to: call, for: journey.intent)
+                gate.leave(token, CallSign.of(answer))
                 step = journey.receive(answer, now: now(), using: &random)
-            case .wait(let duration, let fault):
-                if let fault { faults.note(fault, at: now()) }
-                guard await pacer.wait(duration) else { return nil }
+            case .wait(let duration, _):
+                desk.park()
+                let isOver = await pacer.wait(duration)
+                desk.unpark()
+                guard isOver else { return nil }
                 step = journey.resume()
             case .finish(let verdict):
                 return builder.effects(of: verdict, on: subject, now: now())
             }
         }
+    }
+
+    /// The turn of the journey's next call; `nil` when the session ends first.
+    private func turn(of journey: inout Journey) async -> CallGate.Token? {
+        if let token = gate.tryEnter(journey.intent.subMchid, door: door) { return token }
+        let asked = gate.now
+        desk.park()
+        let token = await gate.enter(journey.intent.subMchid, door: door)
+        desk.unpark()
+        journey.waitedForTurn(.seconds(gate.now - asked))
+        return token
     }
 }

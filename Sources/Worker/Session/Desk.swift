@@ -146,6 +146,16 @@ final class Desk: Sendable {
         change { $0.core.finish(ticket, effects: effects) }
     }
 
+    /// The record begins to wait for its turn or for a retry.
+    func park() {
+        change { $0.core.park() }
+    }
+
+    /// It waits no longer.
+    func unpark() {
+        change { $0.core.unpark() }
+    }
+
     // The publisher's thread
 
     struct Publication {

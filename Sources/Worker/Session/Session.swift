@@ -11,6 +11,8 @@ final class Session: Sendable {
     private let desk: Desk
     private let handler: Handler
     private let pacer: Pacer
+    private let gate: SharedGate
+    private let door: Int
     private let consumerWake = WakeUp()
     private let statistics: Statistics
     private let now: @Sendable () -> Timestamp
@@ -25,8 +27,8 @@ final class Session: Sendable {
     private let joiningSince = Mutex<ContinuousClock.Instant?>(nil)
 
     init(
-        settings: WorkerSettings, api: any ReturnsAPI, limiter: SharedLimiter, faults: FaultLog,
-        statistics: Statistics, now: @escaping @Sendable () -> Timestamp, logger: Logger
+        settings: WorkerSettings, api: any ReturnsAPI, gate: SharedGate, statistics: Statistics,
+        now: @escaping @Sendable () -> Timestamp, logger: Logger
     ) {
         self.settings = settings
         self.statistics = statistics
@@ -34,9 +36,12 @@ final class Session: Sendable {
         self.logger = logger
         desk = Desk(limits: settings.limits, consumer: consumerWake)
         pacer = Pacer()
+        self.gate = gate
+        door = gate.makeDoor()
         handler = Handler(
             api: api, builder: EffectsBuilder(topics: settings.topics, groupID: settings.groupID),
-            policy: settings.policy, now: now, pacer: pacer, faults: faults, limiter: limiter)
+            policy: settings.policy, now: now, pacer: pacer, gate: gate, door: door,
+            desk: desk)
     }
 
     /// Runs until ``stop()`` has drained everything or the session can do no more.
@@ -61,7 +66,7 @@ final class Session: Sendable {
         await withDiscardingTaskGroup { group in
             group.addTask { await WorkerThread.run("kafka-publisher") { self.publish() } }
             group.addTask { await WorkerThread.run("kafka-consumer") { self.consume() } }
-            for _ in 0..<settings.limits.maxInFlight {
+            for _ in 0..<settings.limits.maxInFlight + settings.limits.mostParked {
                 group.addTask {
                     while let ticket = await self.desk.nextTicket() {
                         self.desk.finish(ticket, effects: await self.handler.handle(ticket.record))
@@ -98,6 +103,7 @@ final class Session: Sendable {
         isStopping.store(true, ordering: .sequentiallyConsistent)
         desk.drain()
         pacer.stop()
+        gate.close(door)
         consumerWake.notify()
     }
 
@@ -190,6 +196,7 @@ final class Session: Sendable {
     private func fail(_ reason: SessionOver) {
         end.withLock { $0 = $0 ?? reason }
         pacer.stop()
+        gate.close(door)
         desk.close()
     }
 

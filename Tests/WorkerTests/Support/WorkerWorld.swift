@@ -46,7 +46,9 @@ final class WorkerWorld: Sendable {
     }
 
     /// Writes intents `RF-<n>`; `orders` of them share the orders (and so the keys) round and round.
-    func writeIntents(_ numbers: Range<Int>, orders: Int) async throws {
+    func writeIntents(
+        _ numbers: Range<Int>, orders: Int, subMerchant: String = "1900000109"
+    ) async throws {
         try await onThread {
             let producer = try IdempotentProducer(configuration: self.kafka, logger: Self.quiet)
             for number in numbers {
@@ -54,7 +56,7 @@ final class WorkerWorld: Sendable {
                 var writer = JSONWriter()
                 writer.object { json in
                     json.member("intent_id", "RF-\(number)")
-                    json.member("sub_mchid", "1900000109")
+                    json.member("sub_mchid", subMerchant)
                     json.member("out_order_no", order)
                     json.member("return_mchid", "86693852")
                     json.member("amount", 10)
