@@ -16,7 +16,7 @@ import ServiceLifecycle
 ///
 /// Answers `POST` and `GET /v3/ecommerce/profitsharing/returnorders` and `GET /v3/certificates`. Beside the API, from loopback
 /// only and without signatures: `GET /simulator/ledger` (see ``LedgerSnapshot/json``), `GET /simulator/stats` (see
-/// ``CallStatistics/json``) and the switches of ``ControlCommand``.
+/// ``CallStatistics/json``), `GET /simulator/load` (see ``CallLoad/json``) and the switches of ``ControlCommand``.
 package final class Simulator: Sendable {
     package let host: String
     package let port: Int
@@ -142,6 +142,8 @@ extension Simulator {
     package func ledger() -> LedgerSnapshot { core.ledgerSnapshot() }
 
     package func stats() -> CallStatistics { core.statisticsSnapshot() }
+
+    package func load() -> CallLoad { core.loadSnapshot() }
 
     var openConnections: Int { core.connections.count }
 

@@ -30,6 +30,12 @@ final class BenchChild: @unchecked Sendable {
 
     var isRunning: Bool { process.isRunning }
 
+    /// How it ended: `signal 9`, `exit code 70`; only to be asked once it is not running.
+    var ending: String {
+        let status = process.terminationStatus
+        return process.terminationReason == .uncaughtSignal ? "signal \(status)" : "exit code \(status)"
+    }
+
     /// CPU seconds used so far, user and system, and the highest resident memory in KiB, as the kernel counts them.
     var usage: (cpu: Double, peakKiB: Int)? {
         let base = "/proc/\(process.processIdentifier)"

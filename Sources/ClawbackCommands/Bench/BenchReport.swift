@@ -2,56 +2,108 @@ import StrictJSON
 
 /// What was measured, for people and for machines. The ratio to the floor first: it is what says how good the worker is.
 struct BenchReport: Sendable {
-    let bench: BenchRun
-    let result: BenchRun.Result
+    let result: BenchResult
 
-    private var cpuPerIntent: Double { result.workerCPU / Double(max(1, result.settled)) }
-    private var ratio: Double { cpuPerIntent / result.floorSeconds }
-    /// What in-flight and latency allow, in intents a second.
-    private var ceiling: Double { Double(bench.inFlight) / (Double(max(1, bench.latency.milliseconds)) / 1000) }
+    private struct Row {
+        var key: String
+        var name: String
+        /// `nil`: there was nothing to measure it by.
+        var value: Double?
+    }
 
-    private var rows: [(name: String, value: String)] {
+    private var rows: [Row] {
+        let (whole, middle) = (result.whole, result.middle)
+        return [
+            Row(key: "cpu_over_floor", name: "CPU per settled intent / floor", value: result.overFloor),
+            Row(key: "cpu_per_intent_ms", name: "CPU per settled intent, ms", value: result.cpuPerIntent * 1000),
+            Row(key: "floor_ms", name: "floor (RSA sign + verify), ms", value: result.floorPerIntent * 1000),
+            Row(key: "settled", name: "settled", value: Double(result.settled)),
+            Row(key: "seconds", name: "seconds, first to last outcome", value: result.seconds),
+            Row(
+                key: "per_second", name: "settled per second",
+                value: Double(result.settled) / max(0.001, result.seconds)),
+            Row(key: "workers_cpu_seconds", name: "workers, CPU seconds", value: whole.cpu.workers),
+            Row(key: "simulator_cpu_seconds", name: "simulator, CPU seconds", value: whole.cpu.simulator),
+            Row(key: "broker_cpu_seconds", name: "broker, CPU seconds", value: whole.cpu.broker),
+            Row(key: "bench_cpu_seconds", name: "this process, CPU seconds", value: whole.cpu.bench),
+            Row(key: "peak_memory_mib", name: "a worker's peak memory, MiB", value: Double(result.peakKiB) / 1024),
+            Row(key: "peak_in_flight", name: "most calls in flight", value: Double(result.peakInFlight)),
+        ] + middleRows(middle, whole) + latencyRows
+    }
+
+    private func middleRows(_ middle: BenchSpan, _ whole: BenchSpan) -> [Row] {
         [
-            ("CPU per settled intent / floor", rounded(ratio)),
-            ("CPU per settled intent, ms", rounded(cpuPerIntent * 1000)),
-            ("floor (RSA sign + verify), ms", rounded(result.floorSeconds * 1000)),
-            ("settled", String(result.settled)),
-            ("settled per second", rounded(result.perSecond)),
-            ("in flight / latency, per second", rounded(ceiling)),
-            ("most calls in flight", String(result.peakInFlight)),
-            ("seconds, first to last outcome", rounded(result.seconds)),
-            ("worker, CPU seconds", rounded(result.workerCPU)),
-            ("simulator, CPU seconds", rounded(result.simulatorCPU)),
-            ("worker, peak memory, MiB", rounded(Double(result.peakKiB) / 1024)),
+            Row(key: "middle_seconds", name: "middle: seconds", value: middle.seconds),
+            Row(key: "middle_per_second", name: "middle: settled per second", value: middle.perSecond),
+            Row(key: "middle_over_limit", name: "middle: / lower limit", value: middle.perSecond / result.limit),
+            Row(
+                key: "middle_over_call_limit", name: "middle: / (in flight / mean latency)",
+                value: middle.perSecond / result.callLimit),
+            Row(key: "call_limit", name: "middle: in flight / mean latency", value: result.callLimit),
+            Row(key: "cpu_limit", name: "middle: what the CPU left by others allows", value: middle.cpuLimit),
+            Row(key: "mean_in_flight", name: "middle: mean calls in flight", value: middle.meanInFlight),
+            Row(key: "mean_latency_ms", name: "middle: mean latency, ms", value: middle.plannedLatency * 1000),
+            Row(
+                key: "measured_latency_ms", name: "middle: the same as measured, ms", value: middle.meanLatency * 1000),
+            Row(
+                key: "slot_ms", name: "middle: in flight / calls per second, ms",
+                value: Double(result.plan.allInFlight) / max(0.001, middle.callsPerSecond) * 1000),
+            Row(key: "calls_per_intent", name: "calls per intent", value: whole.callsPerIntent),
+            Row(key: "foreign_cores", name: "middle: cores used by others", value: middle.foreignCores),
+            Row(key: "idle_percent", name: "middle: CPU idle, %", value: middle.idleShare * 100),
         ]
     }
 
-    func text() -> String {
-        var lines = rows.map { row in
-            row.name + String(repeating: " ", count: max(1, 44 - row.name.count - row.value.count)) + row.value
+    private var latencyRows: [Row] {
+        [
+            ("end_to_end", "intent to outcome", result.endToEnd),
+            ("fast_delay", "fast: the same less latency", result.delayOfFast),
+            ("fast_publication", "fast: answer to outcome", result.publicationOfFast),
+            ("slow_publication", "slow: answer to outcome", result.publicationOfSlow),
+        ].flatMap { key, name, percentiles in
+            [(50.0, "p50"), (99, "p99"), (99.9, "p999")].map { percent, label in
+                Row(
+                    key: "\(key)_\(label)_ms", name: "\(name), \(label), ms",
+                    value: percentiles.milliseconds(at: percent))
+            }
         }
-        if result.simulatorCPU > result.workerCPU {
-            lines.append(
-                "The simulator used more CPU than the worker: on few cores it is the bottleneck, not the worker.")
-        }
-        return lines.joined(separator: "\n")
     }
 
+    func text() -> String {
+        let lines = rows.compactMap { row -> String? in
+            guard let value = row.value, value.isFinite else { return nil }
+            let text = rounded(value)
+            return row.name + String(repeating: " ", count: max(1, 56 - row.name.count - text.count)) + text
+        }
+        return (lines + [result.bottleneck.sentence(result.middle)]).joined(separator: "\n")
+    }
+
+    /// One line.
     func json() -> [UInt8] {
+        let plan = result.plan
         var writer = JSONWriter()
         writer.object { json in
-            json.member("intents", bench.intents)
-            json.member("in_flight", bench.inFlight)
-            json.member("partitions", bench.partitions)
-            json.member("latency_ms", bench.latency.milliseconds)
-            json.member("delivery", bench.delivery.rawValue)
             for row in rows {
-                let name = row.name.replacing(" ", with: "_").filter { $0 != "," && $0 != "(" && $0 != ")" }
-                json.member(name, raw: Array(row.value.utf8))
+                guard let value = row.value, value.isFinite else { continue }
+                json.member(row.key, raw: rounded(value).utf8)
             }
+            json.member("bottleneck", result.bottleneck.rawValue)
+            json.member(
+                "parameters",
+                object: { json in
+                    json.member("intents", plan.intents)
+                    json.member("latency_ms", plan.latency.milliseconds)
+                    json.member("tail_percent", raw: rounded((plan.tail?.share ?? 0) * 100).utf8)
+                    if let tail = plan.tail { json.member("tail_latency_ms", tail.longest.milliseconds) }
+                    json.member("in_flight", plan.inFlight)
+                    json.member("partitions", plan.partitions)
+                    json.member("workers", plan.workers)
+                    json.member("processing_percent", raw: rounded(plan.processing * 100).utf8)
+                    json.member("delivery", plan.delivery.rawValue)
+                    json.member("partition_window", plan.partitionWindow)
+                    if let rate = plan.rate { json.member("rate", raw: rounded(rate).utf8) }
+                })
         }
         return writer.bytes + [UInt8(ascii: "\n")]
     }
-
-    private func rounded(_ value: Double) -> String { String((value * 100).rounded() / 100) }
 }

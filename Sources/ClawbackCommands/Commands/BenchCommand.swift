@@ -1,43 +1,82 @@
 import ArgumentParser
 import Logging
-import Worker
 
 /// `clawback bench`
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
-        abstract: "Measures the worker against a broker and a simulated WeChat Pay in processes of their own.")
+        abstract: "Measures the worker against a broker and a simulated WeChat Pay in processes of their own.",
+        discussion: """
+            Lines that begin with "middle" are about the time from a tenth to nine tenths of the intents settled. Without \
+            --rate a backlog is kept up, and the time from intent to outcome is mostly waiting in it; with --rate it is the \
+            worker's own. "Fast" are intents that meet no slow call, neither their own nor one of their key.
+            """)
 
     @Option(help: "How many intents to measure.") var intents = 5000
-    @Option(help: ArgumentHelp("How long each simulated call takes.", valueName: "duration")) var latency = "100ms"
-    @Option(help: "Calls running at once.") var inFlight = 256
+    @Option(help: ArgumentHelp("How long a simulated call takes.", valueName: "duration")) var latency = "100ms"
+    @Option(
+        help: ArgumentHelp("Share of the calls that take longer, anything up to --tail-latency.", valueName: "percent"))
+    var tail = "0%"
+    @Option(help: ArgumentHelp("How long the longest of these takes.", valueName: "duration")) var tailLatency = "5s"
+    @Option(help: "Calls running at once, of each worker.") var inFlight = 256
     @Option(help: "Partitions of the topics.") var partitions = 1
+    @Option(help: "Worker processes.") var workers = 1
+    @Option(
+        help: ArgumentHelp("Share of the returns that are PROCESSING first, for a second.", valueName: "percent"))
+    var processing = "0%"
     @Option(help: ArgumentHelp("exactly-once or at-least-once.", valueName: "mode")) var delivery = "exactly-once"
+    @Option(help: "How far a partition may run ahead of its slowest call, in intents.") var partitionWindow = 4096
+    @Option(help: "Intents written per second; a backlog when left out.") var rate: Double?
     @Flag(help: "Print the result as one JSON object.") var json = false
 
     func validate() throws {
-        guard (1...1_000_000).contains(intents) else { throw ValidationError("--intents: from 1 to 1000000") }
-        guard (1...65_536).contains(inFlight) else { throw ValidationError("--in-flight: from 1 to 65536") }
-        guard (1...1000).contains(partitions) else { throw ValidationError("--partitions: from 1 to 1000") }
-        guard Duration(shortText: latency) != nil else {
-            throw ValidationError("--latency: \(quoted(latency)) is not an integer and ms, s, m, h or d")
-        }
-        guard ValueForm<Configuration.Kafka.Delivery>.choice.parse(delivery) != nil else {
-            throw ValidationError("--delivery: \(quoted(delivery)) is neither exactly-once nor at-least-once")
-        }
+        _ = try plan()
     }
 
     func run() async throws {
         var logger = Logger(label: "bench")
         logger.logLevel = .error
-        guard let latency = Duration(shortText: latency),
-            let delivery = ValueForm<Configuration.Kafka.Delivery>.choice.parse(delivery)
-        else { throw CommandFailure(.usage, "bench: see --help") }
-        let bench = BenchRun(
-            intents: intents, latency: latency, inFlight: inFlight, partitions: partitions, delivery: delivery,
-            logger: logger)
-        let result = try await WorkerThread.run("bench") { Result { try bench.run() } }.get()
-        let report = BenchReport(bench: bench, result: result)
+        let report = BenchReport(result: try await BenchRun(plan: try plan(), logger: logger).run())
         if json { StandardOutput.write(report.json()) } else { StandardOutput.line(report.text()) }
+    }
+
+    func plan() throws(ValidationError) -> BenchPlan {
+        guard (10...1_000_000).contains(intents) else { throw ValidationError("--intents: from 10 to 1000000") }
+        guard (1...65_536).contains(inFlight) else { throw ValidationError("--in-flight: from 1 to 65536") }
+        guard (1...1000).contains(partitions) else { throw ValidationError("--partitions: from 1 to 1000") }
+        guard (1...64).contains(workers) else { throw ValidationError("--workers: from 1 to 64") }
+        guard (1...1_000_000).contains(partitionWindow) else {
+            throw ValidationError("--partition-window: from 1 to 1000000")
+        }
+        guard rate.map((0.1...1_000_000).contains) ?? true else {
+            throw ValidationError("--rate: from 0.1 to 1000000")
+        }
+        guard let delivery = ValueForm<Configuration.Kafka.Delivery>.choice.parse(delivery) else {
+            throw ValidationError("--delivery: \(quoted(delivery)) is neither exactly-once nor at-least-once")
+        }
+        let usual = try duration(latency, "--latency")
+        let (tail, longest) = (try share(tail, "--tail"), try duration(tailLatency, "--tail-latency"))
+        guard tail == 0 || longest >= usual else { throw ValidationError("--tail-latency: not below --latency") }
+        return BenchPlan(
+            intents: intents, latency: usual, tail: tail > 0 ? BenchPlan.Tail(share: tail, longest: longest) : nil,
+            inFlight: inFlight, partitions: partitions, workers: workers,
+            processing: try share(processing, "--processing"), delivery: delivery, partitionWindow: partitionWindow,
+            rate: rate)
+    }
+
+    private func duration(_ text: String, _ name: String) throws(ValidationError) -> Duration {
+        guard let duration = Duration(shortText: text) else {
+            throw ValidationError("\(name): \(quoted(text)) is not an integer and ms, s, m, h or d")
+        }
+        return duration
+    }
+
+    /// `2%` or `2`, as 0.02.
+    private func share(_ text: String, _ name: String) throws(ValidationError) -> Double {
+        guard let percent = Double(text.hasSuffix("%") ? text.dropLast() : text[...]), (0...100).contains(percent)
+        else {
+            throw ValidationError("\(name): \(quoted(text)) is not from 0% to 100%")
+        }
+        return percent / 100
     }
 }

@@ -20,6 +20,8 @@ package enum Latency: Hashable, Sendable {
     }
 
     case constant(Duration)
+    /// The first duration always, but for the tail's share of the answers.
+    case tailed(Duration, tail: Tail)
     case uniform(from: Duration, to: Duration)
     /// `sigma` is the deviation of the logarithm; half the answers (outside the tail) are quicker than `median`.
     case lognormal(median: Duration, sigma: Double, tail: Tail?)
@@ -30,6 +32,8 @@ package enum Latency: Hashable, Sendable {
         switch self {
         case .constant(let duration):
             return duration
+        case .tailed(let duration, let tail):
+            return draw.unit() < tail.share ? Self.between(tail.from, tail.to, draw.unit()) : duration
         case .uniform(let from, let to):
             return Self.between(from, to, draw.unit())
         case .lognormal(let median, let sigma, let tail):
@@ -40,6 +44,22 @@ package enum Latency: Hashable, Sendable {
             let normal = (-2 * log(1 - draw.unit())).squareRoot() * cos(2 * Double.pi * draw.unit())
             return Self.scaled(median, by: exp(sigma * normal))
         }
+    }
+
+    /// What the answers take on average, in the long run.
+    package var mean: Duration {
+        switch self {
+        case .constant(let duration): duration
+        case .uniform(let from, let to): (from + to) / 2
+        case .tailed(let duration, let tail): Self.mean(of: duration, and: tail)
+        case .lognormal(let median, let sigma, let tail):
+            Self.mean(of: Self.scaled(median, by: exp(sigma * sigma / 2)), and: tail)
+        }
+    }
+
+    private static func mean(of body: Duration, and tail: Tail?) -> Duration {
+        guard let tail else { return body }
+        return body * (1 - tail.share) + (tail.from + tail.to) / 2 * tail.share
     }
 
     private static func between(_ from: Duration, _ to: Duration, _ unit: Double) -> Duration {

@@ -102,25 +102,33 @@ extension Latency {
             self = .constant(duration)
             return
         }
-        let reader = try SettingsReader(value, path: path, allowed: ["uniform", "lognormal"])
+        let reader = try SettingsReader(value, path: path, allowed: ["constant", "tail", "uniform", "lognormal"])
+        if reader.has("constant"), !reader.has("uniform"), !reader.has("lognormal") {
+            guard let constant = try reader.duration("constant") else { throw reader.failure("constant", "a duration") }
+            self = try Self.tail(reader).map { .tailed(constant, tail: $0) } ?? .constant(constant)
+            return
+        }
         switch (reader.value("uniform"), reader.value("lognormal")) {
-        case (let uniform?, nil):
+        case (let uniform?, nil) where !reader.has("tail"):
             let (from, to, _) = try Self.range(uniform, path: reader.place("uniform"), share: false)
             self = .uniform(from: from, to: to)
-        case (nil, let value?):
+        case (nil, let value?) where !reader.has("tail"):
             let shape = try SettingsReader(
                 value, path: reader.place("lognormal"), allowed: ["median", "sigma", "tail"])
             guard let median = try shape.duration("median") else { throw shape.failure("median", "a duration") }
             guard let sigma = try shape.positive("sigma") else { throw shape.failure("sigma", "a number") }
-            var tail: Tail?
-            if let value = shape.value("tail") {
-                let (from, to, share) = try Self.range(value, path: shape.place("tail"), share: true)
-                tail = Tail(share: share, from: from, to: to)
-            }
-            self = .lognormal(median: median, sigma: sigma, tail: tail)
+            self = .lognormal(median: median, sigma: sigma, tail: try Self.tail(shape))
         default:
-            throw ScenarioError(path: path, problem: "expected a duration, {\"uniform\": …} or {\"lognormal\": …}")
+            throw ScenarioError(
+                path: path,
+                problem: "expected a duration, {\"constant\": …, \"tail\": …}, {\"uniform\": …} or {\"lognormal\": …}")
         }
+    }
+
+    private static func tail(_ reader: SettingsReader) throws(ScenarioError) -> Tail? {
+        guard let value = reader.value("tail") else { return nil }
+        let (from, to, share) = try range(value, path: reader.place("tail"), share: true)
+        return Tail(share: share, from: from, to: to)
     }
 
     private static func range(

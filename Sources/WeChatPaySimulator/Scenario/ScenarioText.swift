@@ -37,7 +37,8 @@ import StrictJSON
 /// `submit`, `query` (faults of the first calls, in order) and `latency`. A fault is a short name (see ``Fault/init(name:)``), or an
 /// object: `fault` (a short name, or `server-error`, `timeout`, `cut` with `when`: `before` or `after` the effect, default
 /// `before`), `times` (1, or `"always"`), `status` and `body` (`json`, `html`, `empty`) of a `server-error`, `for` of a `timeout`,
-/// `message` and `status` of an error code. `latency` is a duration, `{"uniform": {"from", "to"}}` or `{"lognormal": …}`.
+/// `message` and `status` of an error code. `latency` is a duration, `{"constant": "200ms", "tail": {"share", "from", "to"}}`,
+/// `{"uniform": {"from", "to"}}` or `{"lognormal": …}`; a tail's answers take uniformly between `from` and `to`.
 extension Scenario {
     package init(text: String, seed: UInt64? = nil) throws(ScenarioError) {
         let trimmed = String(text.trimmingASCIISpace)

@@ -29,11 +29,13 @@ struct RequestHandler: Sendable {
             case (.get, Self.certificatesPath[...]): .certificates
             default: .other
             }
-        core.began()
+        let begun = core.began()
         var label = "gone"
-        defer { core.ended(kind, label) }
+        var planned = Duration.zero
+        defer { core.ended(kind, label, begun: begun, planned: planned) }
         let control = core.controlState
         let response = try await response(to: request, target, kind, control)
+        planned = response.delay
         switch response.reply {
         case .cut:
             label = "cut"
@@ -42,6 +44,7 @@ struct RequestHandler: Sendable {
             throw ConnectionCut()
         case .silence(let duration):
             label = "timeout"
+            planned = duration
             await Self.wait(duration, orUntilClosed: channel)
             ConnectionRegistry.cut(channel)
             throw ConnectionCut()
@@ -103,7 +106,7 @@ struct RequestHandler: Sendable {
 }
 
 extension RequestHandler {
-    /// `GET /simulator/ledger`, `GET /simulator/stats` and the commands of ``ControlCommand``, from loopback only.
+    /// `GET /simulator/ledger`, `/simulator/stats`, `/simulator/load` and the commands of ``ControlCommand``, from loopback only.
     private func respondToControl(
         _ request: Request, _ name: Substring, _ writer: consuming ResponseWriter, _ channel: any Channel
     ) async throws {
@@ -122,6 +125,7 @@ extension RequestHandler {
         switch (method, name) {
         case (.get, "ledger"): return (200, core.ledgerSnapshot().json)
         case (.get, "stats"): return (200, core.statisticsSnapshot().json)
+        case (.get, "load"): return (200, core.loadSnapshot().json)
         case (.post, _):
             do {
                 guard let command = try ControlCommand(name: name, body: body) else {
@@ -132,7 +136,7 @@ extension RequestHandler {
             } catch {
                 return (400, Self.error(error.description))
             }
-        default: return (404, Self.error("GET ledger or stats, or POST a command"))
+        default: return (404, Self.error("GET ledger, stats or load, or POST a command"))
         }
     }
 

@@ -12,6 +12,8 @@ final class SimulatorCore: Sendable {
     let control: Mutex<ControlState>
     let ledger = Mutex(ReturnLedger())
     let statistics = Mutex(CallStatistics())
+    private let load = Mutex(CallLoad())
+    private let started = ContinuousClock.now
     private let requestIDs = RequestIDs()
 
     init(keys: KeyMaterial, scenario: Scenario, now: @escaping @Sendable () -> SimulatedTime) {
@@ -99,12 +101,27 @@ final class SimulatorCore: Sendable {
         signer.signature(for: answer.body, answer.signing, serial: serial, now: wallClock() + control.clockSkew)
     }
 
-    func began() {
+    /// - Returns: the moment, for ``ended(_:_:begun:planned:)``.
+    func began() -> Duration {
         statistics.withLock { $0.begin() }
+        let now = started.duration(to: .now)
+        load.withLock { $0.begin(at: now) }
+        return now
     }
 
-    func ended(_ kind: CallStatistics.Kind, _ answer: String) {
+    /// - Parameter planned: how long the scenario let the call take.
+    func ended(_ kind: CallStatistics.Kind, _ answer: String, begun: Duration, planned: Duration) {
         statistics.withLock { $0.end(kind, answer) }
+        let now = started.duration(to: .now)
+        load.withLock { $0.end(at: now, begun: begun, planned: planned) }
+    }
+
+    func loadSnapshot() -> CallLoad {
+        let now = started.duration(to: .now)
+        return load.withLock { load in
+            load.advance(to: now)
+            return load
+        }
     }
 }
 

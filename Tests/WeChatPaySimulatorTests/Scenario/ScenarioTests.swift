@@ -83,4 +83,32 @@ struct ScenarioTests {
         #expect((1650...1950).contains(drawn.count { $0 < .milliseconds(200) }))
         #expect(drawn.allSatisfy { $0 > .zero && $0 <= .seconds(4) })
     }
+
+    @Test("draw a constant latency's tail by share, and its mean is as computed")
+    func tail() {
+        let latency = Latency.tailed(
+            .milliseconds(200), tail: .init(share: 0.1, from: .milliseconds(200), to: .seconds(5)))
+        #expect(latency.mean == .milliseconds(440))
+        let scenario = Scenario(latency: latency)
+        let drawn = subjects(20_000).map {
+            scenario.latency(of: .submit, attempt: 0, for: $0, plan: .success)
+        }
+        #expect((1850...2150).contains(drawn.count { $0 > .milliseconds(200) }))
+        #expect(drawn.allSatisfy { $0 >= .milliseconds(200) && $0 <= .seconds(5) })
+        let mean = drawn.reduce(.zero, +) / 20_000
+        #expect(mean > .milliseconds(420) && mean < .milliseconds(460))
+        #expect(
+            drawn
+                == subjects(20_000).map {
+                    scenario.latency(of: .submit, attempt: 0, for: $0, plan: .success)
+                })
+    }
+
+    @Test("know the mean of every latency")
+    func means() {
+        #expect(Latency.constant(.seconds(1)).mean == .seconds(1))
+        #expect(Latency.uniform(from: .seconds(1), to: .seconds(3)).mean == .seconds(2))
+        let lognormal = Latency.lognormal(median: .seconds(1), sigma: 1, tail: nil).mean
+        #expect(lognormal > .milliseconds(1648) && lognormal < .milliseconds(1649))
+    }
 }

@@ -93,6 +93,15 @@ struct ScenarioTextTests {
         #expect(try Scenario(text: #"{"preset": "storm", "seed": 3}"#) == .storm(seed: 3))
     }
 
+    @Test("a constant latency may have a tail")
+    func tail() throws {
+        let text = #"{"latency": {"constant": "200ms", "tail": {"share": 0.02, "from": "1s", "to": "5s"}}}"#
+        #expect(
+            try Scenario(text: text).latency
+                == .tailed(.milliseconds(200), tail: .init(share: 0.02, from: .seconds(1), to: .seconds(5))))
+        #expect(try Scenario(text: #"{"latency": {"constant": "1s"}}"#).latency == .constant(.seconds(1)))
+    }
+
     @Test(
         "an error says where it is and what is allowed",
         arguments: [
@@ -114,6 +123,12 @@ struct ScenarioTextTests {
             (#"{"rules": [{"plan": "success"}]}"#, "scenario: rules[0].match: expected an object, not nothing"),
             (#"{"rules": [{"match": {"amount": "1"}}]}"#, "scenario: rules[0].match.amount: expected an object"),
             (#"{"latency": "fast"}"#, "scenario: latency: expected a duration"),
+            (#"{"latency": {"constant": 1}}"#, "latency.constant: expected a duration"),
+            (#"{"latency": {"tail": {"from": "1s", "to": "2s"}}}"#, "latency: expected a duration, {"),
+            (
+                #"{"latency": {"constant": "1s", "tail": {"share": 2, "from": "1s", "to": "2s"}}}"#,
+                "latency.tail.share: expected a number 0 ... 1"
+            ),
             (
                 #"{"latency": {"uniform": {"from": "2s", "to": "1s"}}}"#,
                 "latency.uniform.to: expected a duration not below"

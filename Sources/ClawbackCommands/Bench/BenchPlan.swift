@@ -1,0 +1,98 @@
+import Refunds
+import StrictJSON
+import WeChatPaySimulator
+
+/// What one measurement is made of.
+struct BenchPlan: Sendable {
+    /// Calls that take longer than the others.
+    struct Tail: Hashable, Sendable {
+        /// 0 ... 1.
+        var share: Double
+        /// The longest of them; the shortest is no longer than a usual call, all between are as likely.
+        var longest: Duration
+    }
+
+    var intents = 5000
+    var latency: Duration = .milliseconds(100)
+    var tail: Tail?
+    /// Calls running at once, of each worker.
+    var inFlight = 256
+    var partitions = 1
+    var workers = 1
+    /// The share of returns that are `PROCESSING` first and settled by one query a second later, 0 ... 1.
+    var processing = 0.0
+    var delivery = Configuration.Kafka.Delivery.exactlyOnce
+    /// The worker's `worker.partitionWindow`.
+    var partitionWindow = 4096
+    /// Intents written a second; `nil`: as many as may wait at once.
+    var rate: Double?
+
+    /// When an open return is asked about again.
+    static let requeryDelay: Duration = .seconds(1)
+
+    var allInFlight: Int { inFlight * workers }
+
+    /// What the simulator is started with.
+    var scenarioText: String {
+        var writer = JSONWriter()
+        writer.object { json in
+            json.member("preset", "calm")
+            json.member(
+                "latency",
+                object: { json in
+                    json.member("constant", latency.shortText)
+                    guard let tail else { return }
+                    json.member(
+                        "tail",
+                        object: { json in
+                            json.member("share", raw: "\(tail.share)".utf8)
+                            json.member("from", latency.shortText)
+                            json.member("to", tail.longest.shortText)
+                        })
+                })
+            guard processing > 0 else { return }
+            json.member(
+                "shares",
+                array: { json in
+                    json.object { json in
+                        json.member("share", raw: "\(processing)".utf8)
+                        json.member("plan", "processing:1")
+                    }
+                })
+        }
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+
+    /// What each intent will meet, in their order. The simulator's choices follow from its seed and the return's number, so
+    /// they can be known beforehand.
+    func outlook(for intents: [RefundIntent], keys: [[UInt8]]) throws(ScenarioError) -> [BenchOutlook] {
+        let scenario = try Scenario(text: scenarioText)
+        var slowKeys: Set<[UInt8]> = []
+        let met = zip(intents, keys).map { intent, key in
+            let subject = ReturnSubject(
+                subMchid: intent.subMchid.rawValue, outReturnNo: intent.outReturnNo.rawValue,
+                returnMchid: intent.returnMchid.rawValue, amount: intent.amount.rawValue)
+            let plan = scenario.plan(for: subject)
+            let latency = scenario.latency(of: .submit, attempt: 0, for: subject, plan: plan)
+            let isSlow = latency > self.latency || plan.fate != .success
+            if isSlow { slowKeys.insert(key) }
+            return (latency, isSlow)
+        }
+        return zip(met, keys).map { met, key in
+            BenchOutlook(latency: met.0, isSlow: met.1, sharesKeyWithSlow: !met.1 && slowKeys.contains(key))
+        }
+    }
+}
+
+/// What an intent will meet.
+struct BenchOutlook: Hashable, Sendable {
+    /// Of its first call.
+    var latency: Duration
+    /// Its first call is one of the tail's, or does not settle it.
+    var isSlow: Bool
+    /// It is not slow itself, and may rightly have to wait for one of its key that is.
+    var sharesKeyWithSlow: Bool
+
+    /// No slow call may delay it.
+    var isFree: Bool { !isSlow && !sharesKeyWithSlow }
+}

@@ -1,0 +1,115 @@
+import Foundation
+import Kafka
+import Refunds
+import StrictJSON
+
+/// Broker, simulated WeChat Pay and workers, each a process of its own.
+///
+/// `@unchecked Sendable`: `workers` is set once, before anybody else looks at it; the children guard themselves.
+final class BenchWorld: @unchecked Sendable {
+    static let topics = TopicNames()
+
+    let kafka: KafkaConfiguration
+    private let plan: BenchPlan
+    private let folder: URL
+    private let broker: BenchChild
+    private let simulator: BenchChild
+    private let load: SimulatorLoad
+    private let configuration: String
+    private var workers: [BenchChild] = []
+
+    /// Starts broker and simulator, and waits until both listen. Blocks its thread.
+    init(_ plan: BenchPlan) throws {
+        self.plan = plan
+        folder = FileManager.default.temporaryDirectory.appending(path: "clawback-bench-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let names = [
+            Self.topics.intents, Self.topics.outcomes, Self.topics.deadLetters,
+            "\(Self.topics.requeryPrefix).\(BenchPlan.requeryDelay.shortText)",
+        ]
+        broker = try BenchChild(
+            ["mock-broker", "--partitions", String(plan.partitions)] + names.flatMap { ["--topic", $0] },
+            log: folder.appending(path: "broker.log"))
+        simulator = try BenchChild(
+            [
+                "simulate", "--port", "0", "--json", "--log-level", "error", "--keys",
+                folder.appending(path: "keys").path, "--scenario", plan.scenarioText,
+            ], log: folder.appending(path: "simulator.log"))
+        guard let servers = broker.firstLine(), let line = simulator.firstLine(),
+            let places = try? JSONParser.parse(Array(line.utf8)).objectValue,
+            let configuration = places["configFile"]?.stringValue, let baseURL = places["baseUrl"]?.stringValue
+        else {
+            broker.end()
+            simulator.end()
+            throw CommandFailure(.internal, "bench: the broker or the simulator did not start; try again")
+        }
+        kafka = KafkaConfiguration(bootstrapServers: servers)
+        self.configuration = configuration
+        load = SimulatorLoad(
+            baseURL: baseURL,
+            trustRoots: URL(fileURLWithPath: configuration).deletingLastPathComponent().appending(path: "ca.pem").path)
+    }
+
+    func startWorkers() throws {
+        workers = try (1...plan.workers).map { number in
+            try BenchChild(
+                [
+                    "run", "--config", configuration, "--kafka-bootstrap-servers", kafka.bootstrapServers,
+                    "--kafka-create-topics", "none", "--kafka-delivery", plan.delivery.rawValue,
+                    "--worker-max-in-flight", String(plan.inFlight), "--worker-partition-window",
+                    String(plan.partitionWindow), "--worker-requery-delays", BenchPlan.requeryDelay.shortText,
+                    "--kafka-instance-id", "bench-\(number)", "--http-port", "0", "--log-level", "error",
+                ], log: workerLog(number))
+        }
+    }
+
+    /// Ends all of them and removes what they wrote. Blocks its thread.
+    func end() {
+        for child in workers + [simulator, broker] { child.end() }
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    /// - Throws: exit code 70 with the last words of a worker that has ended.
+    func checkWorkers() throws(CommandFailure) {
+        guard let dead = workers.firstIndex(where: { !$0.isRunning }) else { return }
+        let text = (try? String(contentsOf: workerLog(dead + 1), encoding: .utf8)) ?? ""
+        let word = printable(String(text.split(separator: "\n").last ?? "no word of it"), limit: 300)
+        throw CommandFailure(.internal, "bench: a worker ended early, \(workers[dead].ending): \(word)")
+    }
+
+    /// The highest resident memory of any worker, KiB.
+    var peakKiB: Int { workers.compactMap(\.usage?.peakKiB).max() ?? 0 }
+
+    /// Blocks its thread.
+    func sample(_ tally: BenchTally) throws -> BenchSample {
+        let settled = tally.settled
+        let moment = ContinuousClock.now
+        return BenchSample(
+            moment: Self.start.duration(to: moment) / .seconds(1), settled: settled, calls: try load.calls(),
+            cpu: BenchSample.CPU(
+                workers: workers.reduce(0) { $0 + ($1.usage?.cpu ?? 0) }, simulator: simulator.usage?.cpu ?? 0,
+                broker: broker.usage?.cpu ?? 0, bench: Double(clock()) / Double(CLOCKS_PER_SEC),
+                machine: MachineCPU.busySeconds))
+    }
+
+    /// The most calls under way at once. Blocks its thread.
+    func peakInFlight() throws -> Int { try load.peak() }
+
+    private static let start = ContinuousClock.now
+
+    private func workerLog(_ number: Int) -> URL { folder.appending(path: "worker-\(number).log") }
+}
+
+/// CPU time of the whole machine, as the kernel counts it.
+private enum MachineCPU {
+    /// Seconds in which a core was not idle, of all cores since the machine was started; 0 where there is no `/proc`.
+    static var busySeconds: Double {
+        guard let text = try? String(contentsOfFile: "/proc/stat", encoding: .utf8),
+            let line = text.split(separator: "\n").first
+        else { return 0 }
+        // "cpu", user, nice, system, idle, iowait, irq, softirq, steal; guests are counted among the users.
+        let ticks = line.split(separator: " ").dropFirst().prefix(8).compactMap { Double($0) }
+        guard ticks.count == 8 else { return 0 }
+        return (ticks.reduce(0, +) - ticks[3] - ticks[4]) / Double(sysconf(Int32(_SC_CLK_TCK)))
+    }
+}

@@ -1,0 +1,54 @@
+import ArgumentParser
+import Testing
+
+@testable import ClawbackCommands
+
+@Suite("The options of bench")
+struct BenchOptionTests {
+    @Test("make up the plan")
+    func plan() throws {
+        let command = try BenchCommand.parse([
+            "--intents", "100", "--latency", "200ms", "--tail", "2%", "--tail-latency", "5s", "--in-flight", "512",
+            "--partitions", "3", "--workers", "2", "--processing", "12.5", "--delivery", "at-least-once",
+            "--partition-window", "100", "--rate", "300",
+        ])
+        let plan = try command.plan()
+        #expect(plan.intents == 100)
+        #expect(plan.latency == .milliseconds(200))
+        #expect(plan.tail == BenchPlan.Tail(share: 0.02, longest: .seconds(5)))
+        #expect(plan.allInFlight == 1024)
+        #expect(plan.processing == 0.125)
+        #expect(plan.delivery == .atLeastOnce)
+        #expect(plan.partitionWindow == 100)
+        #expect(plan.rate == 300)
+    }
+
+    @Test("leave out the tail and the rate unless asked")
+    func defaults() throws {
+        let plan = try BenchCommand.parse([]).plan()
+        #expect(plan.tail == nil)
+        #expect(plan.rate == nil)
+        #expect(plan.processing == 0)
+        #expect(plan.workers == 1)
+    }
+
+    @Test(
+        "are refused out of their range, with the option's name",
+        arguments: [
+            ("--intents", "9"), ("--latency", "1"), ("--tail", "101%"), ("--tail", "some"), ("--in-flight", "0"),
+            ("--partitions", "0"), ("--workers", "65"), ("--processing", "-1"), ("--delivery", "twice"),
+            ("--partition-window", "0"), ("--rate", "0"), ("--rate", "nan"),
+        ])
+    func refused(option: String, value: String) throws {
+        let error = try #require(throws: (any Error).self) { try BenchCommand.parse(["\(option)=\(value)"]) }
+        #expect(BenchCommand.message(for: error).hasPrefix("\(option): "))
+        #expect(BenchCommand.exitCode(for: error) == .validationFailure)
+    }
+
+    @Test("do not let the tail be quicker than the rest")
+    func quickTail() {
+        #expect(throws: (any Error).self) {
+            try BenchCommand.parse(["--latency", "2s", "--tail", "1", "--tail-latency", "1s"])
+        }
+    }
+}

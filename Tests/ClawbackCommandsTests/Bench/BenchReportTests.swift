@@ -1,0 +1,68 @@
+import StrictJSON
+import Testing
+
+@testable import ClawbackCommands
+
+@Suite("The benchmark's report")
+struct BenchReportTests {
+    private func result() -> BenchResult {
+        let start = ContinuousClock.now
+        let arrivals = (0..<100).map { number in
+            BenchTally.Arrival(
+                number: number, moment: start + .milliseconds(number * 10),
+                sinceWritten: .milliseconds(number == 50 ? 5000 : 210), sinceAnswer: .milliseconds(5))
+        }
+        let outlook = (0..<100).map { number in
+            BenchOutlook(
+                latency: .milliseconds(number == 50 ? 4990 : 200), isSlow: number == 50, sharesKeyWithSlow: number == 51
+            )
+        }
+        let span = BenchSamples.span()
+        return BenchResult(
+            plan: BenchSamples.plan, floorSeconds: 0.0003, middle: span, whole: span, arrivals: arrivals,
+            outlook: outlook, peakInFlight: 256, peakKiB: 51_200)
+    }
+
+    @Test("names the ratio to the floor first, for people and for machines")
+    func first() throws {
+        let report = BenchReport(result: result())
+        #expect(report.text().hasPrefix("CPU per settled intent / floor"))
+        #expect(report.text().hasSuffix("Bound by the calls in flight."))
+        let json = report.json()
+        #expect(String(decoding: json, as: UTF8.self).hasPrefix(#"{"cpu_over_floor":"#))
+        #expect(json.last == UInt8(ascii: "\n"))
+        let object = try #require(try JSONParser.parse(Array(json.dropLast())).objectValue)
+        #expect(object["middle_per_second"]?.numberValue?.lexeme == "1000")
+        #expect(object["middle_over_call_limit"]?.numberValue?.lexeme == "0.98")
+        #expect(object["mean_in_flight"]?.numberValue?.lexeme == "250")
+        #expect(object["bottleneck"]?.stringValue == "calls")
+        #expect(object["parameters"]?.objectValue?["in_flight"]?.numberValue?.lexeme == "256")
+    }
+
+    @Test("tells fast intents from slow ones and leaves the ends out")
+    func classes() {
+        let result = result()
+        #expect(result.endToEnd.count == 80)
+        #expect(result.endToEnd.at(100) == .seconds(5))
+        #expect(result.delayOfFast.count == 78, "neither the slow one nor its key's other")
+        #expect(result.delayOfFast.at(100) == .milliseconds(10))
+        #expect(result.publicationOfSlow.count == 1)
+    }
+
+    @Test("leaves out what there was nothing to measure by")
+    func nothing() {
+        let span = BenchSamples.span()
+        let result = BenchResult(
+            plan: BenchSamples.plan, floorSeconds: 0.0003, middle: span, whole: span, arrivals: [], outlook: [],
+            peakInFlight: 0, peakKiB: 0)
+        #expect(!BenchReport(result: result).text().contains("p99"))
+    }
+
+    @Test("rounds to two decimals, whole numbers without any")
+    func numbers() {
+        #expect(rounded(5000) == "5000")
+        #expect(rounded(0.999) == "1")
+        #expect(rounded(0.126) == "0.13")
+        #expect(rounded(-1.5) == "-1.5")
+    }
+}
