@@ -3,19 +3,17 @@ import KafkaRecords
 import Logging
 import Refunds
 
-/// What happens inside a rebalance, on the consumer's thread, while the group waits.
-///
-/// Nothing here waits for calls under way: a revocation publishes and commits what is finished and drops the rest, which its
-/// next owner repeats under the same numbers.
+/// What happens inside a rebalance, on the consumer's thread, while the group waits: performs what ``Assignment`` and
+/// ``Revocation`` say.
 final class RebalanceWork: RebalanceHandler {
-    /// How long a revocation waits for the publisher; well below the time the group allows (`max.poll.interval.ms`).
-    private static let revokeBound = Duration.seconds(15)
     private static let callTimeout = Duration.seconds(10)
-    private static let mostTries = 6
 
     private let desk: Desk
     private let statistics: Statistics
     private let logger: Logger
+    /// What the consumer's loop reads by. Here because the assignment changes under it, within a poll.
+    var reader = Reader()
+    private var requested = RequestedCommits()
     /// Why the session cannot go on: a partition's starting point could not be learnt.
     private(set) var failure: SessionOver?
     private(set) var hasBeenAssigned = false
@@ -27,90 +25,125 @@ final class RebalanceWork: RebalanceHandler {
     }
 
     func assigned(_ partitions: [TopicPartition], to consumer: KafkaConsumer) -> [TopicPartition: StartPosition] {
-        note("assigned", partitions)
+        note(.assigned, partitions)
         hasBeenAssigned = true
-        var starts: [TopicPartition: StartingPoint] = [:]
-        do throws(KafkaError) {
-            starts = try startingPoints(partitions, consumer)
+        do throws(SessionOver) {
+            let starts = try startingPoints(partitions, consumer)
+            guard let membership = consumer.groupMetadata() else {
+                throw SessionOver(reason: "the group's generation is not known")
+            }
+            desk.assign(starts, membership: membership)
+            reader.came(partitions)
+            return starts.mapValues { .at($0.offset) }
         } catch {
-            failure = SessionOver(
-                reason: "where to start reading is not known: \(error)", isFenced: error.kind == .fenced)
+            failure = error
             return [:]
         }
-        guard let membership = consumer.groupMetadata() else {
-            failure = SessionOver(reason: "the group's generation is not known")
-            return [:]
-        }
-        desk.assign(starts, membership: membership)
-        return starts.mapValues { .at($0.offset) }
     }
 
     func revoked(_ partitions: [TopicPartition], from consumer: KafkaConsumer) {
-        note("revoked", partitions)
-        // The generation has changed already; the partitions are this member's until it joins again.
-        if let membership = consumer.groupMetadata() { desk.renew(membership) }
-        let isPublished = awaitPublication(of: Set(partitions), consumer)
-        if !isPublished {
-            logger.warning(
-                "not everything that was finished could be published before the partitions left; their next owner repeats it",
-                metadata: ["event": "rebalance.unpublished", "partitions": "\(partitions.count)"])
+        note(.revoked, partitions)
+        let leaving = Set(partitions)
+        let begun = ContinuousClock.now
+        var revocation = Revocation()
+        var isDropped = false
+        while !isDropped {
+            let steps = revocation.next(
+                hasUnpublished: desk.hasUnpublished(of: leaving), needsMembership: desk.needsMembership,
+                isOver: desk.isClosed, elapsed: ContinuousClock.now - begun)
+            for step in steps {
+                switch step {
+                case .renewMembership: desk.renewMembership(of: consumer)
+                case .awaitPublication(let bound):
+                    desk.publisher.notify()
+                    desk.published.wait(atMost: bound)
+                case .commitRequested: commitRequested(by: consumer)
+                case .drop(let isPublished):
+                    if !isPublished { warnOfUnpublished(partitions) }
+                    drop(partitions)
+                    isDropped = true
+                }
+            }
         }
-        desk.drop(partitions)
     }
 
     func lost(_ partitions: [TopicPartition], from consumer: KafkaConsumer) {
-        note("lost", partitions)
+        note(.lost, partitions)
+        drop(partitions)
+    }
+
+    private func drop(_ partitions: [TopicPartition]) {
         desk.drop(partitions)
+        reader.left(partitions)
+        requested.left(partitions)
+    }
+
+    /// Commits what the publisher has asked to be committed outside any transaction; whether nothing is left of it.
+    @discardableResult
+    func commitRequested(by consumer: KafkaConsumer) -> Bool {
+        let offsets = requested.take(desk.takeCommitRequest())
+        guard !offsets.isEmpty else { return true }
+        do throws(KafkaError) {
+            try consumer.commit(offsets.mapValues { CommittedOffset(offset: $0.offset, metadata: $0.metadata) })
+            requested.committed()
+            return true
+        } catch {
+            logger.warning(
+                "offsets could not be committed yet; after a crash the effects before them are repeated",
+                metadata: ["event": "commit.failed", "error": "\(error)"])
+            return false
+        }
     }
 
     private func startingPoints(
         _ partitions: [TopicPartition], _ consumer: KafkaConsumer
-    ) throws(KafkaError) -> [TopicPartition: StartingPoint] {
-        let committed = try repeating { () throws(KafkaError) in
-            try consumer.committed(partitions, timeout: Self.callTimeout)
-        }
-        var starts: [TopicPartition: StartingPoint] = [:]
-        for partition in partitions {
-            let bounds = try repeating { () throws(KafkaError) in
-                try consumer.watermarks(of: partition, timeout: Self.callTimeout)
-            }
-            let (start, surprise) = StartingPoint.following(
-                committed: committed[partition].map { ($0.offset, $0.metadata) }, low: bounds.low, high: bounds.high)
-            if let surprise {
-                logger.warning(
-                    "\(surprise)", metadata: ["event": "partition.surprise", "partition": "\(partition)"])
-            }
-            starts[partition] = start
-        }
-        return starts
-    }
-
-    private func repeating<Value>(_ call: () throws(KafkaError) -> Value) throws(KafkaError) -> Value {
-        for _ in 1..<Self.mostTries {
+    ) throws(SessionOver) -> [TopicPartition: StartingPoint] {
+        var assignment = Assignment(of: partitions)
+        var step = assignment.first
+        var isFenced = false
+        while true {
+            if case .start(let starts) = step { return starts }
+            if case .over(let reason) = step { throw SessionOver(reason: reason, isFenced: isFenced) }
             do throws(KafkaError) {
-                return try call()
+                step = try learn(step, for: &assignment, of: partitions, consumer)
             } catch {
-                guard error.kind == .timedOut || error.kind == .retriable else { throw error }
+                isFenced = error.kind == .fenced
+                let isRetriable = error.kind == .timedOut || error.kind == .retriable
+                step = assignment.failed(isRetriable ? .retriable("\(error)") : .fatal("\(error)"))
             }
         }
-        return try call()
     }
 
-    /// Waits until nothing of the leaving partitions is finished and unpublished; whether that came in time.
-    private func awaitPublication(of leaving: Set<TopicPartition>, _ consumer: KafkaConsumer) -> Bool {
-        let deadline = ContinuousClock.now + Self.revokeBound
-        defer { desk.commitRequested(by: consumer, logger) }
-        while desk.hasUnpublished(of: leaving) {
-            guard !desk.isClosed, ContinuousClock.now < deadline else { return false }
-            if desk.needsMembership, let membership = consumer.groupMetadata() { desk.renew(membership) }
-            desk.publisher.notify()
-            desk.published.wait(atMost: .milliseconds(50))
+    private func learn(
+        _ step: Assignment.Step, for assignment: inout Assignment, of partitions: [TopicPartition],
+        _ consumer: KafkaConsumer
+    ) throws(KafkaError) -> Assignment.Step {
+        switch step {
+        case .readCommitted:
+            let committed = try consumer.committed(partitions, timeout: Self.callTimeout)
+            return assignment.learned(committed: committed.mapValues { ($0.offset, $0.metadata) })
+        case .readBounds(let partition):
+            let bounds = try consumer.watermarks(of: partition, timeout: Self.callTimeout)
+            let (next, surprise) = assignment.learned(low: bounds.low, high: bounds.high)
+            if let surprise { warn(of: surprise, partition) }
+            return next
+        case .start, .over:
+            return step
         }
-        return true
     }
 
-    private func note(_ what: String, _ partitions: [TopicPartition]) {
-        statistics.rebalanced()
+    private func warn(of surprise: StartingPoint.Surprise, _ partition: TopicPartition) {
+        logger.warning("\(surprise)", metadata: ["event": "partition.surprise", "partition": "\(partition)"])
+    }
+
+    private func warnOfUnpublished(_ partitions: [TopicPartition]) {
+        logger.warning(
+            "not everything that was finished could be published before the partitions left; their next owner repeats it",
+            metadata: ["event": "rebalance.unpublished", "partitions": "\(partitions.count)"])
+    }
+
+    private func note(_ what: RebalanceEvent, _ partitions: [TopicPartition]) {
+        statistics.rebalanced(what)
         logger.info(
             "partitions \(what)",
             metadata: [
@@ -121,16 +154,13 @@ final class RebalanceWork: RebalanceHandler {
 }
 
 extension Desk {
-    /// Commits what the publisher has asked to be committed outside any transaction. What fails is repeated later.
-    func commitRequested(by consumer: KafkaConsumer, _ logger: Logger) {
-        let offsets = takeCommitRequest()
-        guard !offsets.isEmpty else { return }
-        do throws(KafkaError) {
-            try consumer.commit(offsets.mapValues { CommittedOffset(offset: $0.offset, metadata: $0.metadata) })
-        } catch {
-            logger.warning(
-                "offsets could not be committed; effects after them may be repeated",
-                metadata: ["event": "commit.failed", "error": "\(error)"])
-        }
+    /// Takes the group's current generation, as the consumer knows it, for the batches to come.
+    ///
+    /// Not one of an assignment that is lost, before its callback has been told: the consumer then shows a member without
+    /// name or generation, which brokers do not check.
+    func renewMembership(of consumer: KafkaConsumer) {
+        // In this order: what comes between the two is seen.
+        guard let membership = consumer.groupMetadata(), !consumer.isAssignmentLost else { return }
+        renew(membership)
     }
 }

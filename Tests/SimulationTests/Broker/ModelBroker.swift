@@ -76,6 +76,14 @@ final class ModelBroker {
         committed[log] = (offset, "")
     }
 
+    /// A plain OffsetCommit by a member of the group; `false` when it is refused.
+    func commitOffsets(_ offsets: [TopicPartition: Batch.CommittedOffset], _ membership: Membership) -> Bool {
+        guard membership != .nobody, group.accepts(membership) else { return false }
+        for (place, offset) in offsets { committed[index(of: place)] = (offset.offset.rawValue, offset.metadata) }
+        world.note("broker: committed plainly: \(offsets.map { "\($0.key)→\($0.value.offset)" }.sorted())")
+        return true
+    }
+
     func removeRecords(_ log: Int, before offset: Int64) {
         logs[log].remove(before: offset)
     }

@@ -1,9 +1,9 @@
 /// The coordinator of the consumer group: members, generations, cooperative rebalances.
 final class ModelGroup {
     struct Member {
-        let id: Int
+        var id: Int
         let worker: Int
-        let session: Int
+        var session: Int
         /// What the member said it held when it last joined.
         var owned: [Int]
         var assigned: [Int] = []
@@ -34,7 +34,7 @@ final class ModelGroup {
 
     /// Whether offsets may be committed in the name of this member and generation.
     func accepts(_ membership: Membership) -> Bool {
-        knows(membership.member) && membership.generation == generation
+        membership == .nobody || (knows(membership.member) && membership.generation == generation)
     }
 
     /// Whether the member has to join again before it may go on.
@@ -46,9 +46,33 @@ final class ModelGroup {
     /// A new member.
     func join(worker: Int, session: Int) -> Int {
         lastID += 1
+        if world.weather.isStatic, let position = members.firstIndex(where: { $0.worker == worker }) {
+            return takeOver(position, session: session)
+        }
         members.append(Member(id: lastID, worker: worker, session: session, owned: []))
         prepare(except: lastID)
         return lastID
+    }
+
+    /// A static member comes back: in a group at rest it gets what it had, in the same generation; its former self is fenced.
+    private func takeOver(_ position: Int, session: Int) -> Int {
+        members[position].id = lastID
+        members[position].session = session
+        members[position].owned = []
+        members[position].hasJoined = true
+        if isPreparing {
+            completeIfAllJoined()
+        } else {
+            answer(members[position])
+        }
+        return lastID
+    }
+
+    private func answer(_ member: Member) {
+        let membership = Membership(member: member.id, generation: generation)
+        world.after(world.chance.delay(0...200)) { [unowned self] in
+            world.workers[member.worker].receive(member.assigned, membership, session: member.session)
+        }
     }
 
     /// A member joins again with what it holds; `false` when the group has given it up.
@@ -70,6 +94,11 @@ final class ModelGroup {
             return
         }
         prepare(except: nil)
+    }
+
+    /// Has everybody join again, as a change of the topics would.
+    func rebalance() {
+        if !members.isEmpty { prepare(except: nil) }
     }
 
     private func prepare(except joined: Int?) {
@@ -102,14 +131,8 @@ final class ModelGroup {
         isPreparing = false
         generation += 1
         assign()
-        let generation = generation
         world.note("group: generation \(generation): \(members.map { "w\($0.worker)=\($0.assigned)" })")
-        for member in members {
-            world.after(world.chance.delay(0...200)) { [unowned self] in
-                world.workers[member.worker].receive(
-                    member.assigned, Membership(member: member.id, generation: generation), session: member.session)
-            }
-        }
+        for member in members { answer(member) }
     }
 
     /// Cooperative and sticky: who holds a partition keeps it as far as its share goes; what somebody else still holds is

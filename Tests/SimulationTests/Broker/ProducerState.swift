@@ -31,4 +31,8 @@ struct ProducerHandle {
 struct Membership: Equatable {
     let member: Int
     let generation: Int
+
+    /// Of a member that the group has given up, until it joins again. Brokers take it for one of a client older than the
+    /// check, and check nothing.
+    static let nobody = Membership(member: 0, generation: -1)
 }

@@ -4,6 +4,7 @@ import StrictJSON
 
 /// An outcome as a reader of the outcomes topic sees it: from the published bytes, not from the worker's own types.
 struct SeenOutcome {
+    let id: String
     let status: String
     let number: String?
     let source: RecordPlace
@@ -14,10 +15,12 @@ struct SeenOutcome {
     /// `nil` when the bytes are not an outcome.
     init?(_ value: [UInt8]?) {
         guard let value, let object = try? JSONParser.parse(value).objectValue,
-            let status = object["status"]?.stringValue, let source = object["source"]?.objectValue,
+            let id = object["outcome_id"]?.stringValue, let status = object["status"]?.stringValue,
+            let source = object["source"]?.objectValue,
             let topic = source["topic"]?.stringValue, let partition = source["partition"]?.numberValue?.int64,
             let offset = source["offset"]?.numberValue?.int64
         else { return nil }
+        self.id = id
         self.status = status
         number = object["out_return_no"]?.stringValue
         self.source = RecordPlace(

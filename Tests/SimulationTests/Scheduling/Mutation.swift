@@ -6,4 +6,7 @@ enum Mutation: String, CaseIterable, Sendable {
     case lateCompletionOfRevokedPartitionCommitted
     case numberDerivedWithTheAttempt
     case failedSaidAfterATimeOut
+    case resumeTakenAndNotObeyed
+    case generationShownAfterALoss
+    case unstableOffsetsRead
 }

@@ -1,9 +1,10 @@
 import KafkaRecords
 import Refunds
 
-/// The consumer's thread.
+/// The consumer's thread: performs what the ``Reader`` says.
 extension ModelWorker {
-    private static let longestPoll: Int64 = 1000
+    /// In thousandths: how often a wait for room finds that it was notified of something before it began.
+    private static let notifiedBefore = 200
 
     /// Whether the thread is in its loop rather than in a rebalance's callback.
     private var isReading: Bool {
@@ -11,7 +12,8 @@ extension ModelWorker {
     }
 
     func wakeIfReading(_ log: Int) {
-        if isReading, positions[log] != nil, !paused.contains(log) { wake() }
+        // Records that arrive end a poll, not a wait for room.
+        if isReading, roomAwaitedUntil == nil, positions[log] != nil, !paused.contains(log) { wake() }
     }
 
     /// Has the loop take a turn soon, or `delay` from now.
@@ -25,32 +27,62 @@ extension ModelWorker {
         later(at - world.now) { [unowned self] in
             guard self.turn == turn else { return }
             nextTurn = .max
-            takeTurn()
+            goOn()
         }
     }
 
-    private func takeTurn() {
+    private func goOn() {
         guard isReading else { return }
+        if let end = roomAwaitedUntil {
+            roomAwaitedUntil = nil
+            let rest = reader.awaitedRoom(cameInTime: world.now < end, now: clock)
+            guard rest.isEmpty else { return perform(rest) }
+        }
         core.advance(to: clock)
-        renewMembershipIfNeeded()
-        let flow = core.takeFlowChanges()
-        for place in flow.toPause { paused.insert(world.broker.index(of: place)) }
-        for place in flow.toResume { paused.remove(world.broker.index(of: place)) }
         isWaitingForRoom = core.intake.isSaturated
+        let glance = Reader.Glance(
+            flow: core.takeFlowChanges(), isSaturated: isWaitingForRoom, nextDue: core.intake.nextDue,
+            needsMembership: needsMembership, wantsCommit: !toCommit.isEmpty)
+        let steps = reader.turn(glance, now: clock)
         changed()
-        if !isWaitingForRoom, pollOnce() { return wake() }
-        // As the real loop, which polls for a second at the longest.
-        let due = core.intake.nextDue.map { max(1, ($0 - clock).milliseconds) } ?? Self.longestPoll
-        wake(after: min(due, Self.longestPoll))
+        perform(steps)
+    }
+
+    private func perform(_ steps: [Reader.Step]) {
+        for step in steps {
+            switch step {
+            case .renewMembership: renewMembership()
+            case .commitRequested:
+                if !commitRequested() { reader.commitFailed(now: clock) }
+            case .pause(let places): paused.formUnion(indices(places).filter(owned.contains))
+            case .resume(let places):
+                if world.mutation == .resumeTakenAndNotObeyed, case .awaitRoom = steps.last { continue }
+                paused.subtract(indices(places))
+            case .awaitRoom(let bound):
+                roomAwaitedUntil = world.now + bound.milliseconds
+                wake(after: bound.milliseconds)
+                if world.chance.happens(Self.notifiedBefore) { wake() }
+            case .poll(let bound):
+                if pollOnce() { wake() } else { wake(after: bound.milliseconds) }
+            }
+        }
+    }
+
+    private func indices(_ places: Set<TopicPartition>) -> [Int] {
+        places.map { world.broker.index(of: $0) }
     }
 
     /// Takes one record; `false` when there is none.
     private func pollOnce() -> Bool {
+        if world.chance.happens(world.weather.consumerTroubles) {
+            meet(world.chance.pick([.passing, .passing, .passing, .fatal, .fenced]))
+            return false
+        }
         var readable: [Int] = []
         for log in owned where !paused.contains(log) {
             guard let position = positions[log] else { continue }
             if position < world.broker.logs[log].low {
-                endSession("the position is outside the partition")
+                meet(.positionLost)
                 return false
             }
             if world.broker.logs[log].next(from: position) != nil { readable.append(log) }
@@ -64,15 +96,13 @@ extension ModelWorker {
         if world.mutation == .offsetCommittedAtPolling {
             world.broker.commitOffset(log, record.place.offset.rawValue + 1)
         }
-        let isCheck = world.topics.isRequery(record.place.topicPartition.topic)
-        core.admit(record, due: isCheck ? RequeryRecord.dueAt(of: record.value) : nil, now: clock)
+        core.admit(record, due: world.topics.due(of: record), now: clock)
         changed()
         return true
     }
 
-    func renewMembershipIfNeeded() {
-        guard needsMembership, let groupMembership else { return }
-        membership = groupMembership
-        needsMembership = false
+    private func meet(_ trouble: ConsumerTrouble) {
+        note("\(trouble)")
+        if trouble.endsSession { endSession("\(trouble)") }
     }
 }

@@ -1,8 +1,8 @@
 import KafkaRecords
 import Refunds
 
-/// One worker process: the production's decisions (``WorkerCore``, ``Journey``, ``TransactionSteps``, ``StartingPoint``)
-/// between model brokers and a model WeChat Pay. What the process does by itself, on its threads and in its order, is here;
+/// One worker process: the production's decisions (``WorkerCore``, ``Reader``, ``Assignment``, ``Revocation``,
+/// ``Journey``, ``TransactionSteps``) between model brokers and a model WeChat Pay. What the process does by itself, on its threads and in its order, is here;
 /// what it decides is not.
 final class ModelWorker {
     enum Phase {
@@ -22,7 +22,7 @@ final class ModelWorker {
     var session = 0
     var phase = Phase.down
     var isStopping = false
-    /// The loop has stopped reading until fewer records wait.
+    /// The desk tells the loop when fewer records wait.
     var isWaitingForRoom = false
     var core: WorkerCore
     /// How far the process's clock is off, in milliseconds.
@@ -34,12 +34,18 @@ final class ModelWorker {
     var member: Int?
     /// As the consumer has it.
     var groupMembership: Membership?
+    /// The group has taken everything away, and the callback has not been told yet.
+    var isAssignmentLost = false
     var rebalance = Rebalance.none
     var owned: [Int] = []
     var positions: [Int: Int64] = [:]
     var paused: Set<Int> = []
     var nextTurn: Int64 = .max
     var turn = 0
+    var reader = Reader()
+    /// The loop waits for room until then, at the longest.
+    var roomAwaitedUntil: Int64?
+    var coming: Coming?
     var sessionsEnded = 0
 
     // The publisher
@@ -49,6 +55,10 @@ final class ModelWorker {
     var needsMembership = false
     var publication: Publication?
     var transactions = 0
+
+    /// As the desk has it: offsets that the consumer is asked to commit.
+    var toCommit: [TopicPartition: Batch.CommittedOffset] = [:]
+    var requested = RequestedCommits()
 
     // The handlers
     var waiting: [Handling] = []
@@ -88,6 +98,8 @@ final class ModelWorker {
         core = WorkerCore(limits: world.weather.limits)
         (member, groupMembership, membership, needsMembership) = (nil, nil, nil, false)
         (rebalance, owned, positions, paused, nextTurn) = (.none, [], [:], [], .max)
+        (reader, roomAwaitedUntil, coming, isAssignmentLost) = (Reader(), nil, nil, false)
+        (toCommit, requested) = ([:], RequestedCommits())
         (producer, publication, waiting, busyKeys) = (nil, nil, [], [])
         isWaitingForRoom = false
         note("starts")
@@ -96,6 +108,10 @@ final class ModelWorker {
 
     /// What an earlier producer left open is settled first: only then are the committed offsets what they will stay.
     private func initialise() {
+        guard !world.weather.isAtLeastOnce else {
+            phase = .running
+            return join()
+        }
         later(pause(1...100)) { [unowned self] in
             guard let handle = world.broker.initialise(index), !world.chance.happens(world.weather.retriable) else {
                 return initialise()
@@ -110,12 +126,8 @@ final class ModelWorker {
     func crash() {
         guard phase != .down else { return }
         note("crashes")
-        let dead = member
+        giveMemberUp()
         goDown()
-        // The group notices when no more heartbeats come.
-        if let dead {
-            world.after(pause(3_000...10_000)) { [unowned self] in world.broker.group.remove(dead) }
-        }
         restart(after: pause(100...world.weather.longestDown))
     }
 
@@ -123,7 +135,7 @@ final class ModelWorker {
     func endSession(_ reason: String) {
         note("session over: \(reason)")
         sessionsEnded += 1
-        if let member { world.broker.group.remove(member) }
+        leave()
         goDown()
         restart(after: pause(250...2_000))
     }
@@ -145,9 +157,24 @@ final class ModelWorker {
             return later(100) { [unowned self] in drain(until: end) }
         }
         note("has stopped")
-        if let member { world.broker.group.remove(member) }
+        commitRequested()
+        leave()
         goDown()
         restart(after: pause(500...10_000))
+    }
+
+    /// A static member says nothing when it goes.
+    private func leave() {
+        if world.weather.isStatic { return giveMemberUp() }
+        if let member { world.broker.group.remove(member) }
+    }
+
+    /// The group notices when no more heartbeats come, unless another session has taken the member's place by then.
+    private func giveMemberUp() {
+        guard let member else { return }
+        world.after(pause(3_000...(world.weather.isStatic ? 30_000 : 10_000))) { [unowned self] in
+            world.broker.group.remove(member)
+        }
     }
 
     private func goDown() {
@@ -165,7 +192,8 @@ final class ModelWorker {
     /// What the desk does after letting go of its lock: hands out records, wakes the other two.
     func changed() {
         while let ticket = core.next() { begin(ticket) }
-        if core.intake.hasFlowChanges || needsMembership || (isWaitingForRoom && !core.intake.isSaturated) { wake() }
+        let hasRoom = isWaitingForRoom && !core.intake.isSaturated
+        if core.intake.hasFlowChanges || needsMembership || !toCommit.isEmpty || hasRoom { wake() }
         if publication == nil, core.canBeginBatch, membership != nil {
             later(pause(0...5)) { [unowned self] in publish() }
         }

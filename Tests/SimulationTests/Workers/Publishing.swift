@@ -18,6 +18,7 @@ extension ModelWorker {
     func publish() {
         guard publication == nil, let membership, let batch = core.beginBatch(now: clock) else { return }
         note("publishes \(batch.entries.map { $0.ticket.record.place })")
+        guard !world.weather.isAtLeastOnce else { return publishPlainly(batch, membership) }
         let begun = Publication(batch: batch, membership: membership)
         publication = begun
         take(begun.steps.first)

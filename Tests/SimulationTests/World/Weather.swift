@@ -15,6 +15,11 @@ struct Weather {
     var keyless: Int
     var repeated: Int
 
+    /// Effects without a transaction, offsets after them (`kafka.delivery: at-least-once`).
+    var isAtLeastOnce: Bool
+    /// Members come back under their own names (`kafka.staticMembership`).
+    var isStatic: Bool
+
     // Brokers, each in thousandths of the calls concerned
     var retriable: Int
     var abortable: Int
@@ -27,6 +32,9 @@ struct Weather {
     var lateEffect: Int
     /// Longest a commit takes until its records are visible and its offsets stable.
     var slowestCompletion: Int
+
+    /// In thousandths of the polls: the consumer reports something else than a record.
+    var consumerTroubles: Int
 
     // Workers, in thousandths of a second's chance
     var crashes: Int
@@ -101,11 +109,14 @@ extension Weather {
         troubled = chance.pick([0, 150, 400, 800])
 
         stormLength = Int64(chance.number(5...60)) * 1000
+        consumerTroubles = some(200, 10)
+        isAtLeastOnce = chance.happens(200)
+        isStatic = chance.happens(250)
     }
 
     /// The weather after the storm: everything heals.
     mutating func calm() {
-        (retriable, abortable, fatal, fenced, forgotten) = (0, 0, 0, 0, 0)
+        (retriable, abortable, fatal, fenced, forgotten, consumerTroubles) = (0, 0, 0, 0, 0, 0)
         (crashes, stops, losses, clockJumps) = (0, 0, 0, 0)
         (unreachable, serverErrors, unbelievable, throttled, accepted) = (0, 0, 0, 0, 0)
         (wrongAnswers, credentialOutages, slowCalls) = (0, 0, 0)
@@ -124,7 +135,7 @@ extension Weather {
         weather.limits = Intake.Limits(maxInFlight: 4, partitionWindow: 16)
         weather.policy = Policy(requeryDelays: [RequeryDelay.standard[0]], giveUpAfter: .seconds(300))
         (weather.keyless, weather.repeated, weather.troubled, weather.replicaLag) = (0, 0, 0, 0)
-        weather.bumpsForgotten = false
+        (weather.bumpsForgotten, weather.isAtLeastOnce, weather.isStatic) = (false, false, false)
         weather.slowestCompletion = 5
         weather.stormLength = 0
         return weather

@@ -7,6 +7,8 @@ import Refunds
 final class World {
     /// Where the clock starts, in milliseconds since 1970.
     static let start: Int64 = 1_800_000_000_000
+    /// How long after the storm everybody runs again.
+    private static let allBack: Int64 = 180_000
 
     var chance: Chance
     private(set) var weather: Weather
@@ -75,6 +77,9 @@ final class World {
         isCalm = true
         weather.calm()
         note("the storm is over")
+        // A static member that dies between giving a partition back and joining again leaves it to nobody until the group
+        // rebalances for another reason: with Kafka itself, the worker cannot know.
+        if weather.isStatic { after(Self.allBack) { [unowned self] in broker.group.rebalance() } }
     }
 
     func change(_ body: (inout Weather) -> Void) {
