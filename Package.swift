@@ -120,8 +120,17 @@ let package = Package(
         .testTarget(
             name: "RefundsTests", dependencies: ["Refunds", "KafkaRecords", "StrictJSON", "TestSupport"],
             exclude: ["Schemas/validate.py"], swiftSettings: strict),
+        .target(
+            name: "Simulation", dependencies: ["Refunds", "KafkaRecords", "StrictJSON", "TestSupport"],
+            path: "Tests/Simulation",
+            swiftSettings: strict),
+        .executableTarget(
+            name: "clawback-sim",
+            dependencies: ["Simulation", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            path: "Tests/SimulationRun", swiftSettings: strict),
         .testTarget(
-            name: "SimulationTests", dependencies: ["Refunds", "KafkaRecords", "StrictJSON", "TestSupport"],
+            name: "SimulationTests",
+            dependencies: ["Simulation", "Refunds", "KafkaRecords", "StrictJSON", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "WorkerTests", dependencies: ["Worker", "Kafka", "KafkaRecords", "Refunds", "TestSupport"],

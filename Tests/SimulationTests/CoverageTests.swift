@@ -1,5 +1,7 @@
 import Testing
 
+@testable import Simulation
+
 /// A simulation that never gets into trouble proves nothing: what it must get into, at least once in some hundred seeds.
 @Suite("The simulation's reach")
 struct CoverageTests {

@@ -1,5 +1,7 @@
 import Testing
 
+@testable import Simulation
+
 /// The test of the test: a simulation that finds no bug is worth something only if it finds those that are there.
 @Suite("Bugs put in on purpose", .serialized)
 struct MutationTests {

@@ -2,6 +2,8 @@ import KafkaRecords
 import Refunds
 import Testing
 
+@testable import Simulation
+
 /// Found by the simulation: a finished record for which the commit metadata had no room was offered again only when another
 /// one finished; when that made the partition full, none ever did.
 @Suite("Regressions: completions held for want of room")

@@ -2,6 +2,8 @@ import KafkaRecords
 import Refunds
 import Testing
 
+@testable import Simulation
+
 /// Found by the simulation: a partition that paused for want of room in its commit metadata and was never read again.
 @Suite("Regressions: room for commit metadata")
 struct MetadataRoomTests {

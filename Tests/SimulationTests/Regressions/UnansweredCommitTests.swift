@@ -1,6 +1,8 @@
 import Refunds
 import Testing
 
+@testable import Simulation
+
 /// Found by the simulation: a commit took effect unanswered, the broker forgot the producer, the next try was refused as
 /// "to be aborted", the abort got a new epoch, and the same effects were published a second time.
 @Suite("Regressions: a commit whose first try went unanswered")

@@ -2,6 +2,8 @@ import KafkaRecords
 import Refunds
 import Testing
 
+@testable import Simulation
+
 /// Failures that users of confluentinc/parallel-consumer have reported.
 @Suite("Reported of parallel consumers")
 struct ParallelConsumerTests {

@@ -2,6 +2,8 @@ import KafkaRecords
 import Refunds
 import Testing
 
+@testable import Simulation
+
 /// Failures that users of spring-projects/spring-kafka have reported.
 @Suite("Reported of retry topics")
 struct RetryTopicTests {

@@ -1,6 +1,8 @@
 import KafkaRecords
 import Refunds
 
+@testable import Simulation
+
 /// A small world in fair weather, on which one failure is staged.
 struct Stage {
     let world: World

@@ -1,5 +1,5 @@
 /// A bug put into the model worker on purpose, to see that the simulation would notice it.
-enum Mutation: String, CaseIterable, Sendable {
+package enum Mutation: String, CaseIterable, Sendable {
     case offsetCommittedAtPolling
     case completedSetForgottenOnRestart
     case effectsPublishedOutsideTheTransaction

@@ -2,24 +2,24 @@ import KafkaRecords
 import Refunds
 
 /// What one seed came to.
-struct RunReport: Sendable {
-    let seed: UInt64
+package struct RunReport: Sendable {
+    package let seed: UInt64
     /// Which promise was broken, and how; `nil` when none was.
-    let breach: String?
-    let steps: Int
+    package let breach: String?
+    package let steps: Int
     /// Milliseconds of simulated time.
-    let simulated: Int64
-    let trace: [String]
+    package let simulated: Int64
+    package let trace: [String]
 }
 
 /// Runs the whole worker from a seed.
-enum Simulation {
+package enum Simulation {
     /// How long everything may take to become quiet after the storm: longer than any return is followed.
     private static let quietBound: Int64 = 2 * 3600 * 1000
     /// More steps than any healthy run takes.
     private static let mostSteps = 400_000
 
-    static func run(seed: UInt64, mutation: Mutation? = nil, isTraced: Bool = false) -> RunReport {
+    package static func run(seed: UInt64, mutation: Mutation? = nil, isTraced: Bool = false) -> RunReport {
         let world = World(seed: seed, mutation: mutation, isTraced: isTraced)
         defer { world.end() }
         world.stage()

@@ -2,17 +2,31 @@ import Foundation
 import Synchronization
 
 /// Runs many seeds, on all cores.
-struct SeedSweep: Sendable {
-    var seeds: ClosedRange<UInt64>
-    var mutation: Mutation?
+package struct SeedSweep: Sendable {
+    package var seeds: ClosedRange<UInt64>
+    package var mutation: Mutation?
 
-    struct Findings: Sendable {
-        var runs = 0
-        var steps = 0
+    package init(seeds: ClosedRange<UInt64>, mutation: Mutation? = nil) {
+        self.seeds = seeds
+        self.mutation = mutation
+    }
+
+    package struct Findings: Sendable {
+        package var runs = 0
+        package var steps = 0
+        package var elapsed = Duration.zero
         /// Milliseconds of simulated time.
-        var simulated: Int64 = 0
+        package var simulated: Int64 = 0
         /// The lowest seeds that broke a promise, ascending.
-        var failed: [RunReport] = []
+        package var failed: [RunReport] = []
+
+        /// One line of figures.
+        package var summary: String {
+            let seconds = max(0.001, elapsed / .seconds(1))
+            return
+                "simulation: \(runs) seeds in \(Double(Int(seconds * 10)) / 10) s, \(Int(Double(runs) / seconds)) seeds/s, "
+                + "\(steps) steps, \(simulated / 3_600_000) simulated hours"
+        }
     }
 
     private final class Progress: Sendable {
@@ -25,7 +39,8 @@ struct SeedSweep: Sendable {
     }
 
     /// - Parameter mostFailures: no more seeds are begun after so many that fail.
-    func run(mostFailures: Int = 1) async -> Findings {
+    package func run(mostFailures: Int = 1) async -> Findings {
+        let begun = ContinuousClock.now
         let progress = Progress(first: seeds.lowerBound)
         return await withTaskGroup(of: Findings.self) { group in
             for _ in 0..<ProcessInfo.processInfo.activeProcessorCount {
@@ -52,6 +67,7 @@ struct SeedSweep: Sendable {
                 all.simulated += part.simulated
                 all.failed += part.failed
             }
+            all.elapsed = ContinuousClock.now - begun
             all.failed.sort { $0.seed < $1.seed }
             return all
         }
