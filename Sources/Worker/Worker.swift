@@ -1,5 +1,6 @@
 import KafkaRecords
 import Logging
+import Metrics
 import Refunds
 import ServiceLifecycle
 import Synchronization
@@ -17,17 +18,19 @@ package final class Worker: Service {
     private let api: any ReturnsAPI
     private let now: @Sendable () -> Timestamp
     private let logger: Logger
-    package let statistics = Statistics()
+    package let statistics: Statistics
     private let current = Mutex<Session?>(nil)
     private let pacer = Pacer()
     private let gate: SharedGate
 
+    /// - Parameter metrics: what it counts into.
     package init(
         settings: WorkerSettings, api: any ReturnsAPI, now: @escaping @Sendable () -> Timestamp = Timestamp.systemNow,
-        logger: Logger
+        metrics: any MetricsFactory = MetricsSystem.factory, logger: Logger
     ) {
         self.settings = settings
-        self.api = api
+        statistics = Statistics(metrics)
+        self.api = MeasuredReturns(api: api, statistics: statistics)
         self.now = now
         self.logger = logger
         var calls = CallGate.Settings(
@@ -69,6 +72,7 @@ package final class Worker: Service {
             if pacer.isStopped { session.stop() }
             let started = ContinuousClock.now
             let end = await session.run()
+            statistics.endedSession(end)
             current.withLock { $0 = nil }
             let why: SessionOver
             switch end {
@@ -97,6 +101,11 @@ package final class Worker: Service {
 
     /// Breaker, rates and calls under way.
     package var calls: CallGate.Standing { gate.standing }
+
+    /// The present state as metrics.
+    package func write(to readings: inout MetricReadings) {
+        StandingReadings(session: standing, calls: calls, topics: settings.topics, now: now()).write(to: &readings)
+    }
 
     /// Why the worker cannot handle intents at the moment; empty when it can.
     package func unreadiness() -> [String] {

@@ -17,6 +17,11 @@ package enum DevTools {
         return path
     }
 
+    /// For `.enabled(if:)`: where tests must not be skipped (`CI` is set) they run, and fail with what is missing.
+    package static func areHereOrRequired(_ names: String...) -> Bool {
+        ProcessInfo.processInfo.environment["CI"] != nil || names.allSatisfy { (try? path(of: $0)) != nil }
+    }
+
     /// All interpreters, in the order in which they are to be tried; not every one has every module.
     package static var pythons: [String] {
         candidates("python3").filter(FileManager.default.isExecutableFile(atPath:))

@@ -40,12 +40,15 @@ struct RunCommand: AsyncParsableCommand {
     private func work(_ configuration: Configuration, _ client: WeChatPayClient) async throws {
         let logger = Logger(label: "worker")
         let isListening = Atomic(false)
+        let metrics = MetricsRegistry()
+        metrics.bootstrap()
         let worker = Worker(
             settings: WorkerSettings(configuration), api: WeChatPayReturns(client: client, logger: logger),
             logger: logger)
-        let health = HealthServer(
+        read(worker, client, into: metrics)
+        let http = StatusServer(
             host: configuration.http.host, port: configuration.http.port, readiness: { worker.unreadiness() },
-            logger: Logger(label: "http"),
+            metrics: metrics, logger: Logger(label: "http"),
             onListening: { port in
                 isListening.store(true, ordering: .sequentiallyConsistent)
                 logger.info(
@@ -64,7 +67,7 @@ struct RunCommand: AsyncParsableCommand {
             configuration: ServiceGroupConfiguration(
                 // The last one is stopped first: while the worker drains, its HTTP side still answers.
                 services: [
-                    .init(service: health),
+                    .init(service: http),
                     .init(service: worker, successTerminationBehavior: .gracefullyShutdownGroup),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "lifecycle")))
@@ -76,6 +79,17 @@ struct RunCommand: AsyncParsableCommand {
                 .usage, "http.port: cannot listen on \(place): \(printable("\(error)")); choose another")
         }
         logger.info("the worker has stopped", metadata: ["event": "worker.stopped"])
+    }
+
+    /// Has what metrics show of the present state read off where it is known.
+    private func read(_ worker: Worker, _ client: WeChatPayClient, into metrics: MetricsRegistry) {
+        metrics.read { worker.write(to: &$0) }
+        metrics.read { readings in
+            guard let end = client.platformKeys.lastExpiry else { return }
+            readings.set(.certificateEnd, to: end.seconds)
+        }
+        let process = ProcessReadings()
+        metrics.read { process.write(to: &$0) }
     }
 
     /// - Throws: exit code 69 when no broker answers or a topic is missing and not to be created.

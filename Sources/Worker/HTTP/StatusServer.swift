@@ -2,16 +2,17 @@ import Hummingbird
 import Logging
 import ServiceLifecycle
 
-/// The worker's own HTTP side: `/healthz` says that the process works, `/readyz` whether it can handle intents, and if not, why.
-package struct HealthServer: Service {
+/// The worker's own HTTP side: `/healthz` says that the process works, `/readyz` whether it can handle intents, and if not, why;
+/// `/metrics` has the figures.
+package struct StatusServer: Service {
     private let application: Application<RouterResponder<BasicRequestContext>>
 
     /// - Parameters:
     ///   - port: 0 takes a free one.
     ///   - readiness: why the worker cannot handle intents at the moment; empty when it can.
     package init(
-        host: String, port: Int, readiness: @escaping @Sendable () -> [String], logger: Logger,
-        onListening: @escaping @Sendable (Int) -> Void = { _ in }
+        host: String, port: Int, readiness: @escaping @Sendable () -> [String], metrics: MetricsRegistry,
+        logger: Logger, onListening: @escaping @Sendable (Int) -> Void = { _ in }
     ) {
         let router = Router()
         router.get("/healthz") { _, _ in Self.answer(.ok, "ok\n") }
@@ -20,6 +21,11 @@ package struct HealthServer: Service {
             return reasons.isEmpty
                 ? Self.answer(.ok, "ready\n")
                 : Self.answer(.serviceUnavailable, reasons.map { "not ready: \($0)\n" }.joined())
+        }
+        router.get("/metrics") { request, _ in
+            let accept = request.headers[values: .accept].joined(separator: ",")
+            let format = ExpositionFormat(accept: accept)
+            return Self.answer(.ok, metrics.render(format), format.contentType)
         }
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .warning)
@@ -36,9 +42,11 @@ package struct HealthServer: Service {
         try await application.runService(gracefulShutdownSignals: [])
     }
 
-    private static func answer(_ status: HTTPResponse.Status, _ text: String) -> Response {
+    private static func answer(
+        _ status: HTTPResponse.Status, _ text: String, _ contentType: String = "text/plain; charset=utf-8"
+    ) -> Response {
         Response(
-            status: status, headers: [.contentType: "text/plain; charset=utf-8"],
+            status: status, headers: [.contentType: contentType],
             body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
     }
 }

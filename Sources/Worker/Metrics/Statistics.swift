@@ -16,37 +16,68 @@ package final class Statistics: Sendable {
     }
 
     private let counts = Mutex(Counts())
-    // The same through swift-metrics, for whichever backend the process has; handles made once.
-    private let readMetric = Counter(label: "clawback_records_read_total")
-    private let batchMetric = Counter(label: "clawback_transactions_committed_total")
-    private let rebalanceMetric = Counter(label: "clawback_rebalances_total")
-    private let handledMetrics = Dictionary(
-        uniqueKeysWithValues: Fact.Kind.allCases.map {
-            ($0, Counter(label: "clawback_records_handled_total", dimensions: [("result", $0.rawValue)]))
-        })
+    private let handles: MetricHandles
 
-    package init() {}
+    /// - Parameter factory: what the process counts into.
+    package init(_ factory: any MetricsFactory) {
+        handles = MetricHandles(factory)
+    }
 
     package var snapshot: Counts { counts.withLock { $0 } }
 
-    func readRecord() {
-        readMetric.increment()
+    func readRecord(isRequery: Bool) {
+        (isRequery ? handles.requeriesRead : handles.intentsRead).increment()
         counts.withLock { $0.read += 1 }
     }
 
-    func startedSession() { counts.withLock { $0.sessions += 1 } }
-
-    func rebalanced() {
-        rebalanceMetric.increment()
-        counts.withLock { $0.rebalances += 1 }
+    func called(_ call: Call, _ outcome: CallOutcome, took: Duration) {
+        handles.calls[call]?.note(outcome, took)
     }
 
-    func committed(_ batch: Batch) {
-        batchMetric.increment()
-        for entry in batch.entries { handledMetrics[entry.effects.fact.kind]?.increment() }
+    /// - Parameters:
+    ///   - now: the moment of the commit, by the wall clock.
+    ///   - took: from the first call to the broker on.
+    func committed(_ batch: Batch, at now: Timestamp, took: Duration) {
+        handles.commits.increment()
+        handles.commitTime.record(duration: took)
+        for entry in batch.entries { handles.note(entry.effects.fact, at: now) }
         counts.withLock { counts in
             counts.batches += 1
             for entry in batch.entries { counts.committed[entry.effects.fact.kind, default: 0] += 1 }
+        }
+    }
+
+    func aborted() { handles.aborts.increment() }
+
+    func rebalanced(_ event: RebalanceEvent) {
+        handles.rebalances[event]?.increment()
+        counts.withLock { $0.rebalances += 1 }
+    }
+
+    func startedSession() {
+        handles.sessions.increment()
+        counts.withLock { $0.sessions += 1 }
+    }
+
+    func endedSession(_ end: SessionEnd) {
+        handles.sessionEnds[SessionEndReason(end)]?.increment()
+    }
+}
+
+/// What can happen to partitions in a rebalance.
+enum RebalanceEvent: String, CaseIterable, Sendable {
+    case assigned, revoked, lost
+}
+
+/// Why a session ended, as metrics tell it.
+enum SessionEndReason: String, CaseIterable, Sendable {
+    case stopped, stuck, fenced, other
+
+    init(_ end: SessionEnd) {
+        switch end {
+        case .stopped: self = .stopped
+        case .abandoned: self = .stuck
+        case .over(let reason): self = reason.isFenced ? .fenced : reason.isStuck ? .stuck : .other
         }
     }
 }

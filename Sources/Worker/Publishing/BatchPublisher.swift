@@ -15,6 +15,8 @@ struct SessionOver: Error, Hashable, Sendable {
     var reason: String
     /// Another process has taken this worker's transactional id or group instance id: it may be meant to.
     var isFenced = false
+    /// The watchdog has given it up.
+    var isStuck = false
 }
 
 extension Logger {

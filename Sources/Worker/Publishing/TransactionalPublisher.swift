@@ -15,13 +15,17 @@ final class TransactionalPublisher: BatchPublisher {
     private let producer: TransactionalProducer
     private let desk: Desk
     private let life: Heartbeat
+    private let statistics: Statistics
     private let deadLettersTopic: String
     private let logger: Logger
 
     /// Fences whoever else has the transactional id and settles what it left open.
-    init(_ settings: WorkerSettings, desk: Desk, life: Heartbeat, logger: Logger) throws(SessionOver) {
+    init(
+        _ settings: WorkerSettings, desk: Desk, life: Heartbeat, statistics: Statistics, logger: Logger
+    ) throws(SessionOver) {
         self.desk = desk
         self.life = life
+        self.statistics = statistics
         self.logger = logger
         deadLettersTopic = settings.topics.deadLetters
         do throws(KafkaConfigurationError) {
@@ -73,6 +77,7 @@ final class TransactionalPublisher: BatchPublisher {
                 do throws(KafkaError) {
                     try perform(step, current)
                     if step == .abort {
+                        statistics.aborted()
                         guard let again = renewed() else { return nil }
                         current = again
                         if isTooLarge {

@@ -224,7 +224,8 @@ final class Desk: Sendable {
     var standing: SessionStanding {
         state.withLock { state in
             SessionStanding(
-                inFlight: state.core.intake.inFlight, unpublished: state.core.unpublishedCount,
+                inFlight: state.core.intake.inFlight, parked: state.core.intake.parked,
+                unpublished: state.core.unpublishedCount,
                 partitions: state.core.intake.assigned.reduce(into: [:]) { states, partition in
                     states[partition] = state.core.intake.state(of: partition)
                 })
@@ -235,6 +236,8 @@ final class Desk: Sendable {
 /// How a session stands.
 package struct SessionStanding: Sendable {
     package var inFlight: Int
+    /// Those of them that wait for their turn or for a retry.
+    package var parked: Int
     /// Finished records whose effects are not committed yet.
     package var unpublished: Int
     package var partitions: [TopicPartition: PartitionState]

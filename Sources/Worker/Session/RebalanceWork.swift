@@ -9,6 +9,7 @@ final class RebalanceWork: RebalanceHandler {
     private static let callTimeout = Duration.seconds(10)
 
     private let desk: Desk
+    private let life: Heartbeat
     private let statistics: Statistics
     private let logger: Logger
     /// What the consumer's loop reads by. Here because the assignment changes under it, within a poll.
@@ -18,8 +19,9 @@ final class RebalanceWork: RebalanceHandler {
     private(set) var failure: SessionOver?
     private(set) var hasBeenAssigned = false
 
-    init(desk: Desk, statistics: Statistics, logger: Logger) {
+    init(desk: Desk, life: Heartbeat, statistics: Statistics, logger: Logger) {
         self.desk = desk
+        self.life = life
         self.statistics = statistics
         self.logger = logger
     }
@@ -48,6 +50,7 @@ final class RebalanceWork: RebalanceHandler {
         var revocation = Revocation()
         var isDropped = false
         while !isDropped {
+            life.beat(.rebalancing)
             let steps = revocation.next(
                 hasUnpublished: desk.hasUnpublished(of: leaving), needsMembership: desk.needsMembership,
                 isOver: desk.isClosed, elapsed: ContinuousClock.now - begun)
@@ -102,6 +105,7 @@ final class RebalanceWork: RebalanceHandler {
         var step = assignment.first
         var isFenced = false
         while true {
+            life.beat(.rebalancing)
             if case .start(let starts) = step { return starts }
             if case .over(let reason) = step { throw SessionOver(reason: reason, isFenced: isFenced) }
             do throws(KafkaError) {

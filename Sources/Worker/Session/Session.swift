@@ -90,7 +90,7 @@ final class Session: Sendable {
                     "publisher": "\(threads[1].stage)", "in_flight": "\(standing.inFlight)",
                     "unpublished": "\(standing.unpublished)", "partitions": "\(standing.partitions.count)",
                 ])
-            let over = SessionOver(reason: "\(finding)")
+            let over = SessionOver(reason: "\(finding)", isStuck: true)
             fail(over)
             if case .silent = finding { return .abandoned(over) }
             joiningSince.withLock { $0 = nil }  // it leaves now, and that is watched too
@@ -120,7 +120,10 @@ final class Session: Sendable {
                 desk.publisher.wait(atMost: .seconds(1))
                 publisherLife.beat(.publishing)
                 while let publication = desk.beginBatch(now: now()) {
-                    if let batch = try publisher.publish(publication) { statistics.committed(batch) }
+                    let began = ContinuousClock.now
+                    if let batch = try publisher.publish(publication) {
+                        statistics.committed(batch, at: now(), took: began.duration(to: .now))
+                    }
                     desk.batchCommitted()
                 }
             }
@@ -131,7 +134,9 @@ final class Session: Sendable {
 
     private func makePublisher() throws(SessionOver) -> any BatchPublisher {
         switch settings.delivery {
-        case .exactlyOnce: try TransactionalPublisher(settings, desk: desk, life: publisherLife, logger: logger)
+        case .exactlyOnce:
+            try TransactionalPublisher(
+                settings, desk: desk, life: publisherLife, statistics: statistics, logger: logger)
         case .atLeastOnce: try IdempotentPublisher(settings, desk: desk, logger: logger)
         }
     }
@@ -144,7 +149,7 @@ final class Session: Sendable {
             consumerLife.beat(.waiting)
             consumerWake.wait(atMost: .seconds(1))
         }
-        let rebalance = RebalanceWork(desk: desk, statistics: statistics, logger: logger)
+        let rebalance = RebalanceWork(desk: desk, life: consumerLife, statistics: statistics, logger: logger)
         do throws(SessionOver) {
             let consumer = try makeConsumer(rebalance)
             joiningSince.withLock { $0 = .now }
