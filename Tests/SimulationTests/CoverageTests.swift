@@ -9,7 +9,9 @@ struct CoverageTests {
         "crashes", "is asked to stop", "has stopped", "is given up by the group", "has lost its partitions",
         "has to give up", "session over: aborted", "session over: commit", "session over: produce", "still unanswered",
         "PRODUCER_FENCED", "ILLEGAL_GENERATION", "UNKNOWN_PRODUCER_ID", "another producer takes id",
-        "broker: aborted of producer", "transaction of producer", "credentials are refused", ", done [\"",
+        "broker: aborted of producer", "transaction of producer", "outage (credentials)", "outage (throttling)",
+        "the breaker opens: credentials",
+        "the breaker opens: connection", "the breaker closes", "waits for its turn", ", done [\"",
         "stalled", "GAVE_UP", "RESPONSE_MISMATCH", "INVALID_INTENT", "failed", "given up",
         "the number was used with other parameters", "not enough balance", "RESOURCE_NOT_EXISTS",
     ]

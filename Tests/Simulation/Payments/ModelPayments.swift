@@ -7,7 +7,7 @@ final class ModelPayments {
 
     private unowned let world: World
     private(set) var book = ReturnBook()
-    private var credentialsRefusedUntil: Int64 = 0
+    private var outage = (kind: Outage.credentials, until: Int64(0))
     private(set) var onTheWay = 0
     /// Calls that wait for ``letGo()``, while nothing is answered.
     private var held: [() -> Void]?
@@ -16,9 +16,14 @@ final class ModelPayments {
         self.world = world
     }
 
-    func startCredentialOutage(_ length: Int64) {
-        world.note("payments: credentials are refused for \(length) ms")
-        credentialsRefusedUntil = world.now + length
+    /// For a while no call gets through, or half of them are too many.
+    enum Outage: String, CaseIterable {
+        case credentials, connection, timeOut, server, certificate, throttling
+    }
+
+    func startOutage(_ kind: Outage, _ length: Int64) {
+        world.note("payments: outage (\(kind.rawValue)) for \(length) ms")
+        outage = (kind, world.now + length)
     }
 
     /// From now on no call is answered until ``letGo()``.
@@ -39,7 +44,7 @@ final class ModelPayments {
             return
         }
         let weather = world.weather
-        guard world.now >= credentialsRefusedUntil else { return refuseCredentials(reply) }
+        if world.now < outage.until, fail(reply) { return }
         if world.chance.happens(weather.throttled) {
             return answer(.refused(Refusal(httpStatus: 429, code: "RATELIMIT_EXCEED", message: nil)), reply)
         }
@@ -62,9 +67,27 @@ final class ModelPayments {
         reach(call, intent, after: world.chance.delay(1...(isSlow ? 9_000 : 100)), reply)
     }
 
-    private func refuseCredentials(_ reply: @escaping (Answer) -> Void) {
-        let refusal = Refusal(httpStatus: 401, code: "SIGN_ERROR", message: "signature")
-        answer(world.chance.pick([.refused(refusal), .blocked("no keys")]), reply)
+    /// Answers as the outage does; `false` when this call gets through.
+    private func fail(_ reply: @escaping (Answer) -> Void) -> Bool {
+        switch outage.kind {
+        case .credentials:
+            let refusal = Refusal(httpStatus: 401, code: "SIGN_ERROR", message: "signature")
+            answer(world.chance.pick([.refused(refusal), .blocked("no keys")]), reply)
+        case .connection:
+            answer(.unreachable("connect: refused"), reply)
+        case .timeOut:
+            world.after(Int64(Self.longestOnTheWay)) { reply(.unreachable("timedOut: no answer")) }
+        case .server:
+            answer(.refused(Refusal(httpStatus: 502, code: nil, message: nil)), reply)
+        case .certificate:
+            answer(.unverified("unknown serial"), reply)
+        case .throttling:
+            guard world.chance.happens(500) else { return false }
+            let asked: Duration? = world.chance.happens(300) ? .seconds(world.chance.number(1...5)) : nil
+            answer(
+                .refused(Refusal(httpStatus: 429, code: "FREQUENCY_LIMITED", message: nil, retryAfter: asked)), reply)
+        }
+        return true
     }
 
     /// The caller hears nothing; the request may have taken effect, may still do so, or be lost.

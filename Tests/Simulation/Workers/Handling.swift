@@ -89,25 +89,24 @@ extension ModelWorker {
         switch step {
         case .call(let call):
             guard !isStopping else { return finish(handling, effects: nil) }
-            let session = session
-            world.payments.call(call, handling.journey.intent) { [unowned self] answer in
-                if self.session == session { receive(answer, to: call, of: handling) }
-            }
-            if world.chance.happens(world.weather.crashes / 8) { crash() }
+            askForTurn(call, of: handling)
         case .wait(let duration, _):
             guard !isStopping else { return finish(handling, effects: nil) }
             waiting.append(handling)
+            core.park()
             later(duration.milliseconds) { [unowned self] in
                 guard let position = waiting.firstIndex(where: { $0 === handling }) else { return }
                 waiting.remove(at: position)
+                core.unpark()
                 perform(handling.journey.resume(), of: handling)
             }
+            changed()
         case .finish(let verdict):
             finish(handling, effects: builder.effects(of: verdict, on: handling.subject, now: clock))
         }
     }
 
-    private func receive(_ answer: Answer, to call: Call, of handling: Handling) {
+    func receive(_ answer: Answer, to call: Call, of handling: Handling) {
         if world.mutation == .failedSaidAfterATimeOut, case .unreachable = answer, call == .submit {
             let error = ErrorDetail(code: "UNREACHABLE", message: "timed out", httpStatus: nil)
             return perform(.finish(.refused(error)), of: handling)

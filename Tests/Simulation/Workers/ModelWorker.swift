@@ -60,6 +60,14 @@ final class ModelWorker {
     var toCommit: [TopicPartition: Batch.CommittedOffset] = [:]
     var requested = RequestedCommits()
 
+    // The gate: the process's, over all its sessions
+    var gate: CallGate
+    var atTheGate: [Int: WaitingCall] = [:]
+    var nextCaller = 0
+    var alarm = 0
+    /// Counts processes of this worker.
+    var life = 0
+
     // The handlers
     var waiting: [Handling] = []
     var busyKeys: Set<BusyKey> = []
@@ -69,6 +77,7 @@ final class ModelWorker {
         self.index = index
         builder = EffectsBuilder(topics: world.topics, groupID: "clawback")
         core = WorkerCore(limits: world.weather.limits)
+        gate = world.weather.makeGate()
     }
 
     /// The time by the process's own clock.
@@ -128,6 +137,8 @@ final class ModelWorker {
         note("crashes")
         giveMemberUp()
         goDown()
+        life += 1
+        gate = world.weather.makeGate()
         restart(after: pause(100...world.weather.longestDown))
     }
 
@@ -146,9 +157,12 @@ final class ModelWorker {
         note("is asked to stop")
         isStopping = true
         core.drain()
-        let ended = waiting
+        let ended = waiting + leaveTheGate()
         waiting.removeAll()
-        for handling in ended { finish(handling, effects: nil) }
+        for handling in ended {
+            core.unpark()
+            finish(handling, effects: nil)
+        }
         drain(until: world.now + 25_000)
     }
 
@@ -181,6 +195,7 @@ final class ModelWorker {
         session += 1
         phase = .down
         member = nil
+        _ = leaveTheGate()
     }
 
     private func restart(after delay: Int64) {
@@ -202,7 +217,9 @@ final class ModelWorker {
 
     private func checkBounds() {
         let limits = world.weather.limits
-        if core.intake.inFlight > limits.maxInFlight { world.fail("w\(index): \(core.intake.inFlight) in flight") }
+        if core.intake.inFlight > limits.maxInFlight + limits.mostParked {
+            world.fail("w\(index): \(core.intake.inFlight) in flight")
+        }
         for log in owned {
             guard let state = core.intake.state(of: world.broker.logs[log].place) else { continue }
             // Behind what an earlier owner did already, the watermark may be ahead of the position.

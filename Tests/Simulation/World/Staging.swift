@@ -38,7 +38,9 @@ extension World {
             }
             if chance.happens(weather.forgotten) { broker.forget(worker.index) }
         }
-        if chance.happens(weather.credentialOutages) { payments.startCredentialOutage(chance.delay(1000...60_000)) }
+        if chance.happens(weather.outages) {
+            payments.startOutage(chance.pick(ModelPayments.Outage.allCases), chance.delay(1000...60_000))
+        }
         after(1000) { [unowned self] in everySecond() }
     }
 }

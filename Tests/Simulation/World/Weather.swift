@@ -11,6 +11,8 @@ struct Weather {
     var intents: Int
     var limits: Intake.Limits
     var policy: Policy
+    /// How the process's gate lets calls through.
+    var calls: CallGate.Settings
     /// Shares, in thousandths, of intents without a key and of those appended twice.
     var keyless: Int
     var repeated: Int
@@ -52,7 +54,7 @@ struct Weather {
     var throttled: Int
     var accepted: Int
     var wrongAnswers: Int
-    var credentialOutages: Int
+    var outages: Int
     var slowCalls: Int
     /// Milliseconds for which a query may still answer 404 after a return was made.
     var replicaLag: Int
@@ -64,6 +66,12 @@ struct Weather {
 }
 
 extension Weather {
+    func makeGate() -> CallGate {
+        var settings = calls
+        settings.maxInFlight = limits.maxInFlight
+        return CallGate(settings)
+    }
+
     init(_ chance: inout Chance) {
         func some(_ likely: Int, _ most: Int) -> Int {
             chance.happens(likely) ? chance.number(1...most) : 0
@@ -103,10 +111,14 @@ extension Weather {
         throttled = some(200, 150)
         accepted = some(150, 200)
         wrongAnswers = some(80, 30)
-        credentialOutages = some(150, 40)
+        outages = some(300, 40)
         slowCalls = some(300, 300)
         replicaLag = some(200, 800)
         troubled = chance.pick([0, 150, 400, 800])
+
+        calls = CallGate.Settings(
+            maxInFlight: limits.maxInFlight, rate: chance.happens(200) ? Double(chance.number(1...20)) : nil,
+            ratePerSubMerchant: chance.happens(200) ? Double(chance.number(1...10)) : nil)
 
         stormLength = Int64(chance.number(5...60)) * 1000
         consumerTroubles = some(200, 10)
@@ -119,7 +131,7 @@ extension Weather {
         (retriable, abortable, fatal, fenced, forgotten, consumerTroubles) = (0, 0, 0, 0, 0, 0)
         (crashes, stops, losses, clockJumps) = (0, 0, 0, 0)
         (unreachable, serverErrors, unbelievable, throttled, accepted) = (0, 0, 0, 0, 0)
-        (wrongAnswers, credentialOutages, slowCalls) = (0, 0, 0)
+        (wrongAnswers, outages, slowCalls) = (0, 0, 0)
         slowestCompletion = min(slowestCompletion, 200)
     }
 
@@ -133,6 +145,7 @@ extension Weather {
         weather.requeryPartitions = 1
         weather.intents = 0
         weather.limits = Intake.Limits(maxInFlight: 4, partitionWindow: 16)
+        weather.calls = CallGate.Settings(maxInFlight: 4)
         weather.policy = Policy(requeryDelays: [RequeryDelay.standard[0]], giveUpAfter: .seconds(300))
         (weather.keyless, weather.repeated, weather.troubled, weather.replicaLag) = (0, 0, 0, 0)
         (weather.bumpsForgotten, weather.isAtLeastOnce, weather.isStatic) = (false, false, false)
