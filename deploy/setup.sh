@@ -2,7 +2,8 @@
 # Installs what building Clawback needs and is missing, on Debian or Ubuntu. Safe to run again: what is there is left alone.
 #
 #   deploy/setup.sh         to build and run
-#   deploy/setup.sh --dev   also what the tests need: kcat, curl, two small Kafka brokers, a JSON Schema validator
+#   deploy/setup.sh --dev   also what the tests need: kcat, curl, promtool, two small Kafka brokers, a JSON Schema
+#                           validator
 #
 # System packages come from apt (through sudo unless run as root). The Python packages of --dev go to a virtual environment of
 # their own, $CLAWBACK_DEV_TOOLS or else ~/.cache/clawback/dev-venv; nothing else on the machine is touched.
@@ -13,7 +14,7 @@ dev=false
 for argument in "$@"; do
     case "$argument" in
         --dev) dev=true ;;
-        -h | --help) sed -n '2,8s/^# \{0,1\}//p' "$0"; exit 0 ;;
+        -h | --help) sed -n '2,9s/^# \{0,1\}//p' "$0"; exit 0 ;;
         *) echo "setup: unknown argument $argument; try --help" >&2; exit 64 ;;
     esac
 done
@@ -35,7 +36,7 @@ say "Swift $swift_version"
 # --- System packages -----------------------------------------------------------------------------------------------------------------
 
 packages=(ca-certificates git pkg-config librdkafka-dev libssl-dev zlib1g-dev)
-if $dev; then packages+=(kcat curl python3 python3-venv); fi
+if $dev; then packages+=(kcat curl prometheus python3 python3-venv); fi
 
 is_installed() { [ "$(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null || true)" = installed ]; }
 
