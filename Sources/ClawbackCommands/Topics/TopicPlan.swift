@@ -18,10 +18,15 @@ struct NeededTopic: Hashable, Sendable {
         switch role {
         case .intents, .outcomes: []
         // Beyond the longest delay there is, with a month's outage on top.
-        case .requery: [("cleanup.policy", "delete"), ("retention.ms", "\(60 * 86_400_000 as Int64)")]
+        case .requery:
+            // A broker's own limit by size would make waiting checks vanish in a burst.
+            [("cleanup.policy", "delete"), ("retention.ms", "\(60 * 86_400_000 as Int64)"), ("retention.bytes", "-1")]
         // A record as large as the intents' broker takes, and its headers; kept until a person has dealt with it.
         case .deadLetters:
-            [("cleanup.policy", "delete"), ("retention.ms", "-1"), ("max.message.bytes", "\(2 << 20)")]
+            [
+                ("cleanup.policy", "delete"), ("retention.ms", "-1"), ("retention.bytes", "-1"),
+                ("max.message.bytes", "\(2 << 20)"),
+            ]
         }
     }
 }

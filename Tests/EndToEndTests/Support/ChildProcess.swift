@@ -5,6 +5,8 @@ final class ChildProcess: Sendable {
     let name: String
     let output: LineLog
     let errors: LineLog
+    /// Its process id, as soon as it has one.
+    private let started: LineLog
     /// Closed when the process has ended.
     private let end: LineLog
     private let signals: AsyncStream<Signal>.Continuation
@@ -23,21 +25,24 @@ final class ChildProcess: Sendable {
                 Dictionary(uniqueKeysWithValues: environment.map { (Environment.Key(stringLiteral: $0), $1) })),
             workingDirectory: workingDirectory.map { .init($0) }, platformOptions: options)
         let (requests, signals) = AsyncStream.makeStream(of: Signal.self)
-        let (output, errors, end) = (LineLog(), LineLog(), LineLog())
+        let (output, errors, started, end) = (LineLog(), LineLog(), LineLog(), LineLog())
         self.name = name
         self.output = output
         self.errors = errors
+        self.started = started
         self.end = end
         self.signals = signals
         run = Task {
             defer {
                 output.close()
                 errors.close()
+                started.close()
                 signals.finish()
                 end.close()
             }
             return try await Subprocess.run(configuration, input: .none, output: .sequence, error: .sequence) {
                 execution in
+                started.append("\(execution.processIdentifier.value)")
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     group.addTask { for await signal in requests { try execution.send(signal: signal) } }
                     group.addTask {
@@ -59,6 +64,14 @@ final class ChildProcess: Sendable {
         let lines = sequence.strings(
             separatedBy: .unicodeScalarSequence("\n".unicodeScalars), bufferingPolicy: .maxLineLength(8 << 20))
         for try await line in lines { log.append(line) }
+    }
+
+    /// The most memory that the process has had resident so far, in KiB. Linux only.
+    func peakMemory() async throws -> Int {
+        try await within(.seconds(10), "the process id of \(name)") { [started] in
+            try await started.wait { !$0.isEmpty }
+        }
+        return try ProcessMemory.peak(of: started.lines[0])
     }
 
     func send(_ signal: Signal) {

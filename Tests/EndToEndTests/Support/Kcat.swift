@@ -21,6 +21,11 @@ struct Kcat: Sendable {
         try await write(["-t", topic, "-K", "\t", "-l", file])
     }
 
+    /// The same, all of them to one partition.
+    func write(lines file: String, to topic: String, partition: Int) async throws {
+        try await write(["-t", topic, "-p", "\(partition)", "-K", "\t", "-l", file])
+    }
+
     /// One record with the bytes of `file` as its value.
     func write(file: String, to topic: String, key: String, partition: Int) async throws {
         try await write(["-t", topic, "-p", "\(partition)", "-k", key, file])
@@ -45,7 +50,8 @@ struct Kcat: Sendable {
         processes.start(
             "kcat \(topic)", try Programs.kcat,
             [
-                "-C", "-u", "-q", "-b", bootstrapServers, "-t", topic, "-o", "beginning",
+                // -E: over a restart of the broker, too.
+                "-C", "-E", "-u", "-q", "-b", bootstrapServers, "-t", topic, "-o", "beginning",
                 "-X", "isolation.level=read_committed", "-f", "%p\t%o\t%k\t%s\t%h\n",
             ])
     }

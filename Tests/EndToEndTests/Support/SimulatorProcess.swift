@@ -22,6 +22,22 @@ struct SimulatorProcess: Sendable {
     /// Settings of a worker for it.
     var configurationFile: String { keysFolder + "/clawback.yaml" }
 
+    /// Changes it while it runs: `top-up`, `time`, `outage` and the rest of `/simulator/…`.
+    func control(_ command: String, _ body: String = "{}") async throws {
+        let answer = try await processes.finish(
+            command, Programs.curl,
+            [
+                "--silent", "--show-error", "--fail-with-body", "--cacert", keysFolder + "/ca.pem", "--data", body,
+                baseURL + "/simulator/" + command,
+            ])
+        guard answer.status.isSuccess else { throw ControlRefused(command: command, answer: answer.output) }
+    }
+
+    struct ControlRefused: Error {
+        let command: String
+        let answer: [String]
+    }
+
     func ledger() async throws -> Ledger {
         let answer = try await processes.finish(
             "ledger", Programs.curl,
@@ -39,16 +55,19 @@ struct Ledger: Sendable {
         let state: String
         let amount: Int64
         let submits: Int64
+        let queries: Int64
         let moneyMoves: Int64
 
         init?(_ object: JSONObject) {
             guard let outReturnNo = object["outReturnNo"]?.stringValue, let state = object["state"]?.stringValue,
                 let submits = object["submits"]?.numberValue?.int64,
+                let queries = object["queries"]?.numberValue?.int64,
                 let moves = object["moneyMoves"]?.numberValue?.int64
             else { return nil }
             self.outReturnNo = outReturnNo
             self.state = state
             self.submits = submits
+            self.queries = queries
             self.moneyMoves = moves
             amount = object["amount"]?.numberValue?.int64 ?? 0
         }

@@ -22,11 +22,49 @@ struct QueryDecisionTests {
         #expect(decision(.state(Sample.answer(.processing)), after: refusal) == .processing(Sample.answer(.processing)))
     }
 
-    @Test("200 that is of another return: mismatch")
-    func mismatch() {
-        var state = Sample.answer(.failed)
-        state.amount = 11
-        #expect(decision(.state(state)) == .mismatch(state, "amount: asked for 10, answered 11"))
+    @Test("200 with a word that is not documented: neither success nor failed, query as scheduled")
+    func undocumentedState() {
+        guard
+            case .schedule(.query, let error?, isKnownUndone: false) = decision(.state(Sample.answer(.other("CLOSED"))))
+        else {
+            Issue.record("not scheduled")
+            return
+        }
+        #expect(error.code == "ANSWER_UNREADABLE")
+    }
+
+    @Test(
+        "200 whose number, merchants, amount or order differ: mismatch, whatever its result and whatever came before",
+        arguments: [
+            "out_return_no", "sub_mchid", "return_mchid", "amount", "order_id",
+        ])
+    func mismatch(field: String) {
+        for result in [ReturnAnswer.Result.success, .failed, .processing, .other("X")] {
+            var state = Sample.answer(result)
+            switch field {
+            case "out_return_no": state.outReturnNo = "R-2"
+            case "sub_mchid": state.subMchid = "1"
+            case "return_mchid": state.returnMchid = "1"
+            case "amount": state.amount = 11
+            default: state.orderID = "1"
+            }
+            for refusal in [nil, Sample.detail(400, "INVALID_REQUEST")] {
+                guard case .mismatch(state, let difference) = decision(.state(state), after: refusal) else {
+                    Issue.record("\(field) is not compared")
+                    return
+                }
+                #expect(difference.hasPrefix("\(field): asked for "))
+            }
+        }
+    }
+
+    @Test("404 RESOURCE_NOT_EXISTS after a 404 or another class to the submit: nobody judged it, submit as scheduled")
+    func otherRefusals() {
+        for refusal in [
+            Sample.detail(404, "RESOURCE_NOT_EXISTS"), Sample.detail(409, "CONFLICT"), Sample.detail(404, "NOT_FOUND"),
+        ] {
+            #expect(decision(unknown, after: refusal) == .schedule(.submit, error: refusal, isKnownUndone: true))
+        }
     }
 
     @Test("404 RESOURCE_NOT_EXISTS without a refusal: it never arrived, submit")
@@ -107,27 +145,77 @@ struct QueryDecisionTests {
         #expect(decision(.accepted) == .again(then: .query, error: nil, retryAfter: nil))
     }
 
-    @Test("429, 5xx and no answer: again in place, then query as scheduled")
-    func again() {
-        let limited = Sample.refused(429, "RATELIMIT_EXCEED", retryAfter: .seconds(2))
-        #expect(
-            decision(limited)
-                == .again(then: .query, error: Sample.detail(429, "RATELIMIT_EXCEED"), retryAfter: .seconds(2)))
-        for answer in [Sample.refused(500, "SYSTEM_ERROR"), Sample.refused(502, nil), .unreachable("reset")] {
-            guard case .again(then: .query, .some, retryAfter: nil) = decision(answer) else {
-                Issue.record("\(answer) is not repeated")
+    @Test(
+        "429 or a throttling code: slow down, in place, then query as scheduled",
+        arguments: [
+            (429, "RATELIMIT_EXCEED"), (429, "FREQUENCY_LIMITED"), (429, nil), (429, "SOMETHING_NEW"),
+            (403, "FREQUENCY_LIMITED"),
+        ] as [(Int, String?)])
+    func throttled(status: Int, code: String?) {
+        let answer = Sample.refused(status, code, retryAfter: .seconds(2))
+        let detail = Sample.detail(status, code ?? "HTTP_429")
+        for refusal in [nil, Sample.detail(400, "INVALID_REQUEST")] {
+            #expect(
+                decision(answer, after: refusal) == .again(then: .query, error: detail, retryAfter: .seconds(2)))
+        }
+    }
+
+    @Test(
+        "5xx: again in place, then query as scheduled",
+        arguments: [
+            (500, "SYSTEM_ERROR"), (502, nil), (503, "RESOURCE_NOT_EXISTS"), (504, nil), (302, nil),
+            (404, "SYSTEM_ERROR"),
+        ] as [(Int, String?)])
+    func serverError(status: Int, code: String?) {
+        let detail = Sample.detail(status, code ?? "HTTP_\(status)")
+        for refusal in [nil, Sample.detail(400, "INVALID_REQUEST")] {
+            #expect(
+                decision(Sample.refused(status, code), after: refusal)
+                    == .again(then: .query, error: detail, retryAfter: nil))
+        }
+    }
+
+    @Test("time-out, reset, TLS or DNS fault: again in place, then query as scheduled")
+    func unreachable() {
+        for refusal in [nil, Sample.detail(400, "INVALID_REQUEST")] {
+            guard
+                case .again(then: .query, .some, retryAfter: nil) = decision(.unreachable("timed out"), after: refusal)
+            else {
+                Issue.record("not repeated")
                 return
             }
         }
     }
 
-    @Test("401 and whatever speaks of our own credentials: held on to")
-    func credentials() {
-        for answer in [Sample.refused(401, "SIGN_ERROR"), Sample.refused(400, "MCH_NOT_EXISTS"), .blocked("no keys")] {
-            guard case .credentials = decision(answer) else {
-                Issue.record("\(answer) is not held on to")
-                return
-            }
+    @Test(
+        "401, SIGN_ERROR, MCH_NOT_EXISTS: our own credentials",
+        arguments: [
+            (401, "SIGN_ERROR"), (401, nil), (401, "SOMETHING_NEW"), (400, "MCH_NOT_EXISTS"), (403, "SIGN_ERROR"),
+            (404, "MCH_NOT_EXISTS"),
+        ] as [(Int, String?)])
+    func credentials(status: Int, code: String?) {
+        for refusal in [nil, Sample.detail(400, "INVALID_REQUEST")] {
+            #expect(
+                decision(Sample.refused(status, code), after: refusal)
+                    == .credentials(Sample.detail(status, code ?? "HTTP_401")))
         }
+    }
+
+    @Test("without a key of WeChat Pay's nothing is asked: our own credentials too")
+    func blocked() {
+        guard case .credentials = decision(.blocked("no keys")) else {
+            Issue.record("not held on to")
+            return
+        }
+    }
+
+    @Test(
+        "a code that is not documented is treated by its HTTP class",
+        arguments: [(400, "SOMETHING_NEW"), (403, "SOMETHING_NEW"), (409, "CONFLICT"), (404, "NOT_FOUND")])
+    func unknownCode(status: Int, code: String) {
+        #expect(
+            decision(Sample.refused(status, code))
+                == .schedule(.query, error: Sample.detail(status, code), isKnownUndone: false))
+        #expect(!Refusal(httpStatus: status, code: code, message: nil).isDocumented)
     }
 }
