@@ -32,6 +32,16 @@ struct BrokerProcess: Sendable {
         return broker
     }
 
+    /// librdkafka's mock cluster in a process of its own, with the worker's topics.
+    static func startMock(_ processes: Processes, partitions: Int) async throws -> BrokerProcess {
+        let topics = [Stage.intents, Stage.outcomes, Stage.deadLetters, Stage.checks]
+        let process = processes.start(
+            "mock-broker", Programs.clawback,
+            ["mock-broker", "--partitions", "\(partitions)"] + topics.flatMap { ["--topic", $0] })
+        try await process.waitForOutput(.seconds(60), "the address") { !$0.isEmpty }
+        return BrokerProcess(bootstrapServers: process.output.lines[0])
+    }
+
     private func answers(_ processes: Processes) async throws -> Bool {
         let asked = try await processes.finish(
             "kcat", try Programs.kcat, ["-L", "-b", bootstrapServers, "-m", "2"], endsWithin: .seconds(10))

@@ -64,6 +64,8 @@ final class Processes: Sendable {
         let errors: String?
     }
 
+    var all: [ChildProcess] { children.withLock { $0 } }
+
     private var transcript: String {
         children.withLock { $0.map(\.transcript) }.joined(separator: "\n")
     }

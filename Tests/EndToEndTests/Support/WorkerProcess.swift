@@ -4,17 +4,20 @@ import TestSupport
 struct WorkerProcess: Sendable {
     let process: ChildProcess
 
+    /// Otherwise tansu takes half a minute to let a member in.
+    static let quickGroup = "session.timeout.ms=6000,heartbeat.interval.ms=500"
+
     static func start(
-        _ processes: Processes, broker: BrokerProcess, simulator: SimulatorProcess, settings: [String] = []
+        _ processes: Processes, broker: BrokerProcess, simulator: SimulatorProcess, settings: [String] = [],
+        instance: String = "e2e", properties: String = quickGroup
     ) -> WorkerProcess {
         WorkerProcess(
             process: processes.start(
                 "worker", Programs.clawback,
                 [
                     "run", "--config", simulator.configurationFile,
-                    "--kafka-bootstrap-servers", broker.bootstrapServers, "--kafka-instance-id", "e2e",
-                    // Otherwise tansu takes half a minute to let a member in.
-                    "--kafka-properties", "session.timeout.ms=6000,heartbeat.interval.ms=500",
+                    "--kafka-bootstrap-servers", broker.bootstrapServers, "--kafka-instance-id", instance,
+                    "--kafka-properties", properties,
                     "--http-port", "0", "--worker-requery-delays", "1s", "--log-format", "json",
                 ] + settings))
     }
@@ -29,28 +32,45 @@ struct Stage: Sendable {
 
     static let intents = "refund-intents"
     static let outcomes = "refund-outcomes"
+    /// With the one delay that workers are given here.
+    static let checks = "refund-requery.1s"
     static let deadLetters = "refund-dead-letters"
 
     static func set(
         _ processes: Processes, broker kind: BrokerKind = .noida, scenario: String = "calm",
-        partitions: Int = 4
+        partitions: Int = 4, requeryDelays: String = "1s"
+    ) async throws -> Stage {
+        try await set(
+            processes, on: try await BrokerProcess.start(kind, processes), scenario: scenario, partitions: partitions,
+            requeryDelays: requeryDelays)
+    }
+
+    /// - Parameter createsTopics: not on the mock cluster, whose topics are there from its start.
+    static func set(
+        _ processes: Processes, on broker: BrokerProcess, scenario: String, partitions: Int,
+        requeryDelays: String = "1s", createsTopics: Bool = true
     ) async throws -> Stage {
         async let simulator = SimulatorProcess.start(processes, scenario: scenario)
-        let broker = try await BrokerProcess.start(kind, processes)
-        let created = try await processes.finish(
-            "topics", Programs.clawback,
-            [
-                "topics", "--kafka-bootstrap-servers", broker.bootstrapServers, "--kafka-create-topics", "all",
-                "--partitions", "\(partitions)", "--worker-requery-delays", "1s",
-            ])
-        guard created.status.isSuccess else { throw NoTopics(errors: created.errors) }
+        if createsTopics {
+            let created = try await processes.finish(
+                "topics", Programs.clawback,
+                [
+                    "topics", "--kafka-bootstrap-servers", broker.bootstrapServers, "--kafka-create-topics", "all",
+                    "--partitions", "\(partitions)", "--worker-requery-delays", requeryDelays,
+                ])
+            guard created.status.isSuccess else { throw NoTopics(errors: created.errors) }
+        }
         return Stage(
             processes: processes, broker: broker, simulator: try await simulator,
             kcat: Kcat(processes: processes, bootstrapServers: broker.bootstrapServers))
     }
 
-    func startWorker(_ settings: [String] = []) -> WorkerProcess {
-        .start(processes, broker: broker, simulator: simulator, settings: settings)
+    func startWorker(
+        _ settings: [String] = [], instance: String = "e2e", properties: String = WorkerProcess.quickGroup
+    ) -> WorkerProcess {
+        .start(
+            processes, broker: broker, simulator: simulator, settings: settings, instance: instance,
+            properties: properties)
     }
 
     func write(_ intents: [TestIntent]) async throws {

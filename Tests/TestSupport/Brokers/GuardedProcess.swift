@@ -41,7 +41,7 @@ final class GuardedProcess {
             shell.standardInput = lifeline
             shell.standardOutput = output
             shell.standardError = FileHandle.nullDevice
-            try shell.run()
+            try Self.withNoSignalBlocked { try shell.run() }
             return lifeline
         }
         let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
@@ -49,6 +49,16 @@ final class GuardedProcess {
             throw BrokerFailure(what: "\(program) could not be started")
         }
         processIdentifier = identifier
+    }
+
+    /// Dispatch's threads block most signals, and what they start would inherit that: SIGTERM would never arrive.
+    private static func withNoSignalBlocked(_ body: () throws -> Void) rethrows {
+        var none = sigset_t()
+        var before = sigset_t()
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+        try body()
     }
 
     /// Asks the program to end (SIGTERM) and waits until it has; after 10 s it is killed. Safe to repeat.

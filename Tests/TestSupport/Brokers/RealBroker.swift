@@ -15,19 +15,24 @@ package final class RealBroker: Sendable {
     private let port: Int
     private let folder: String
     private let proxy: ApiVersionsProxy?
+    private let coordinator: CoordinatorProxy?
     private let process: Mutex<GuardedProcess?>
 
     /// How long a broker may take until it answers, on a busy machine.
     private static let patience: TimeInterval = 60
 
     /// Starts a broker and waits until it answers.
-    package static func started(_ kind: BrokerKind) async throws -> RealBroker {
+    package static func started(_ kind: BrokerKind, coordinatesGroups: Bool = true) async throws -> RealBroker {
         try await withCheckedThrowingContinuation { continuation in
-            Thread.detachNewThread { continuation.resume(with: Result { try RealBroker(kind) }) }
+            Thread.detachNewThread {
+                continuation.resume(with: Result { try RealBroker(kind, coordinatesGroups: coordinatesGroups) })
+            }
         }
     }
 
-    package init(_ kind: BrokerKind) throws {
+    /// - Parameter coordinatesGroups: whether consumer groups are the broker's own; otherwise a ``CoordinatorProxy`` keeps them.
+    ///   Not for tansu.
+    package init(_ kind: BrokerKind, coordinatesGroups: Bool = true) throws {
         self.kind = kind
         executable = try kind.executable()
         port = try FreePort.find()
@@ -35,7 +40,9 @@ package final class RealBroker: Sendable {
         try FileManager.default.createDirectory(atPath: folder + "/data", withIntermediateDirectories: true)
         // librdkafka 2.0.2 misreads tansu's ApiVersions.
         proxy = kind == .tansu ? try ApiVersionsProxy(port: try FreePort.find(), target: port) : nil
-        bootstrapServers = "127.0.0.1:\(proxy?.port ?? port)"
+        coordinator =
+            coordinatesGroups ? nil : try CoordinatorProxy(port: try FreePort.find(), target: port)
+        bootstrapServers = "127.0.0.1:\(proxy?.port ?? coordinator?.port ?? port)"
         process = Mutex(nil)
         try run()
     }
@@ -43,6 +50,7 @@ package final class RealBroker: Sendable {
     deinit {
         kill()
         proxy?.stop()
+        coordinator?.stop()
         try? FileManager.default.removeItem(atPath: folder)
     }
 
@@ -69,6 +77,7 @@ package final class RealBroker: Sendable {
     /// until it answers.
     package func restart() throws {
         stop()
+        coordinator?.forgetGroups()
         try run()
     }
 
