@@ -29,10 +29,16 @@ package struct Intake: Sendable {
         package var metadataBytes: Int
         /// The most records handed out that wait for something else than an answer: for their turn, or to be retried.
         package var mostParked: Int { 4 * maxInFlight }
+        /// The most runnable records that wait, all partitions together. What waits here does not stand before scheduled checks
+        /// in the client library's one queue; and while partitions are paused for it, their next records are fetched again.
+        package var mostRunnable: Int
 
+        /// - Parameter mostRunnable: `nil` for sixteen times `maxInFlight`.
         package init(
-            maxInFlight: Int, partitionWindow: Int64, metadataBytes: Int = CommitMetadata.brokerLimit
+            maxInFlight: Int, partitionWindow: Int64, metadataBytes: Int = CommitMetadata.brokerLimit,
+            mostRunnable: Int? = nil
         ) {
+            self.mostRunnable = mostRunnable ?? 16 * maxInFlight
             self.maxInFlight = maxInFlight
             self.partitionWindow = partitionWindow
             self.metadataBytes = metadataBytes
@@ -48,14 +54,13 @@ package struct Intake: Sendable {
     /// a run repeats from its seed.
     private var gated: OrderedSet<TopicPartition> = []
     private var flow = FlowChanges()
+    /// The latest moment heard of.
+    private var now = Timestamp(milliseconds: .min)
 
     /// Records handed out and not yet finished.
     package private(set) var inFlight = 0
     /// Those of them that wait, and leave their place to others meanwhile.
     package private(set) var parked = 0
-    /// Records that could be handed out now.
-    package private(set) var runnableCount = 0
-
     package init(limits: Limits) {
         self.limits = limits
     }
@@ -63,8 +68,8 @@ package struct Intake: Sendable {
     /// The partitions assigned, in no order.
     package var assigned: some Collection<TopicPartition> { partitions.keys }
 
-    /// Whether enough records wait to keep every free hand busy: reading more would only cost memory.
-    package var isSaturated: Bool { runnableCount >= limits.maxInFlight }
+    /// The most runnable records that may wait of one partition: its share, so that a deep one keeps no other from being read.
+    private var mostRunnableEach: Int { max(1, limits.mostRunnable / max(1, partitions.count)) }
 
     // Assignment
 
@@ -78,7 +83,6 @@ package struct Intake: Sendable {
     /// Forgets a partition and all that waits in it. What is in flight of it finishes into nothing.
     package mutating func drop(_ partition: TopicPartition) {
         guard let leaving = partitions.removeValue(forKey: partition) else { return }
-        runnableCount -= leaving.lanes.runnableCount
         if leaving.isInRound { round.removeAll { $0 == partition } }
         gated.remove(partition)
         flow.forget(partition)
@@ -89,6 +93,7 @@ package struct Intake: Sendable {
     /// Takes in a record as read.
     /// - Parameter due: not to be handed out before; `nil` for at once.
     package mutating func admit(_ record: Record, due: Timestamp?, now: Timestamp) {
+        self.now = now
         let place = record.place.topicPartition
         guard var partition = partitions[place] else { return }
         partitions[place] = nil  // moved out and back: mutated without a copy
@@ -106,6 +111,7 @@ package struct Intake: Sendable {
 
     /// Lets the records through whose time has come.
     package mutating func advance(to now: Timestamp) {
+        self.now = now
         for place in gated {
             guard var partition = partitions[place] else { continue }
             partitions[place] = nil
@@ -135,8 +141,11 @@ package struct Intake: Sendable {
         guard let index = partitions.index(forKey: place), let record = partitions.values[index].lanes.next() else {
             preconditionFailure("\(place) stands in the round without a runnable record")
         }
-        runnableCount -= 1
         inFlight += 1
+        if partitions.values[index].mayGoOn(limits, mostRunnable: mostRunnableEach, now) {
+            partitions.values[index].isPaused = false
+            flow.resume(place)
+        }
         if partitions.values[index].lanes.runnableCount > 0 {
             round.append(place)
         } else {
@@ -179,6 +188,7 @@ package struct Intake: Sendable {
 
     /// Marks a record done in the batch that is being built, and frees its lane.
     package mutating func complete(_ ticket: Ticket, now: Timestamp) -> Completion {
+        self.now = now
         let place = ticket.record.place.topicPartition
         guard var partition = partitions[place], partition.epoch == ticket.epoch else { return .notOwned }
         partitions[place] = nil
@@ -186,9 +196,7 @@ package struct Intake: Sendable {
         guard partition.ledger.completeIfItFits(ticket.record.place.offset, limit: limits.metadataBytes) else {
             return .held
         }
-        let runnable = partition.lanes.runnableCount
         partition.lanes.release(key: ticket.record.key)
-        runnableCount += partition.lanes.runnableCount - runnable
         joinRound(&partition, at: place)
         reviewFlow(&partition, at: place, now: now)
         return .completed
@@ -219,9 +227,7 @@ package struct Intake: Sendable {
     }
 
     private mutating func enqueue(_ record: Record, in partition: inout PartitionIntake, at place: TopicPartition) {
-        let runnable = partition.lanes.runnableCount
         partition.lanes.append(record)
-        runnableCount += partition.lanes.runnableCount - runnable
         joinRound(&partition, at: place)
     }
 
@@ -233,10 +239,10 @@ package struct Intake: Sendable {
 
     private mutating func reviewFlow(_ partition: inout PartitionIntake, at place: TopicPartition, now: Timestamp) {
         if partition.isPaused {
-            guard partition.hasRoom(limits), !partition.gate.isClosed(now) else { return }
+            guard partition.mayGoOn(limits, mostRunnable: mostRunnableEach, now) else { return }
             partition.isPaused = false
             flow.resume(place)
-        } else if partition.isFull(limits) || partition.gate.isClosed(now) {
+        } else if partition.isFull(limits, mostRunnable: mostRunnableEach) || partition.gate.isClosed(now) {
             partition.isPaused = true
             flow.pause(place)
         }

@@ -26,7 +26,7 @@ final class ConsumerLoop {
         self.logger = logger
     }
 
-    /// Takes one turn: obeys the core, waits for room if there is none, polls once.
+    /// Takes one turn: obeys the core, polls once.
     /// - Throws: ``SessionOver`` when the consumer can do no more.
     func turn() throws(SessionOver) {
         let moment = now()
@@ -41,9 +41,6 @@ final class ConsumerLoop {
             if !rebalance.commitRequested(by: consumer) { rebalance.reader.commitFailed(now: now()) }
         case .pause(let partitions): consumer.pause(partitions)
         case .resume(let partitions): consumer.resume(partitions)
-        case .awaitRoom(let bound):
-            let cameInTime = desk.consumer.wait(atMost: bound)
-            for step in rebalance.reader.awaitedRoom(cameInTime: cameInTime, now: now()) { try perform(step) }
         case .poll(let bound):
             try take(consumer.poll(timeout: bound))
         }
@@ -70,7 +67,7 @@ final class ConsumerLoop {
 extension Reader.Glance {
     fileprivate init(_ glance: Desk.Glance) {
         self.init(
-            flow: glance.flow, isSaturated: glance.isSaturated, nextDue: glance.nextDue,
+            flow: glance.flow, nextDue: glance.nextDue,
             needsMembership: glance.needsMembership, wantsCommit: glance.wantsCommit)
     }
 }

@@ -12,8 +12,6 @@ final class Desk: Sendable {
         /// Handlers without work.
         var idle: [CheckedContinuation<Ticket?, Never>] = []
         var isClosed = false
-        /// The consumer has stopped reading until fewer records wait.
-        var isWaitingForRoom = false
         /// Which generation of the group a batch is committed in. Kept together with the assignment, so that a batch begun
         /// before a rebalance cannot be committed after it.
         var membership: GroupMetadata?
@@ -51,9 +49,8 @@ final class Desk: Sendable {
                     started.append((handler, ticket))
                 }
             }
-            let hasRoom = state.isWaitingForRoom && !state.core.intake.isSaturated
             return (
-                result, hasRoom || state.core.intake.hasFlowChanges || state.needsMembership || !state.toCommit.isEmpty,
+                result, state.core.intake.hasFlowChanges || state.needsMembership || !state.toCommit.isEmpty,
                 state.core.canBeginBatch && state.membership != nil
             )
         }
@@ -98,8 +95,6 @@ final class Desk: Sendable {
     /// What the consumer's loop has to know each time around.
     struct Glance {
         var flow: FlowChanges
-        /// Enough records wait: do not read.
-        var isSaturated: Bool
         /// When something held back is due.
         var nextDue: Timestamp?
         /// The publisher's transaction was refused; its generation may be old.
@@ -112,9 +107,8 @@ final class Desk: Sendable {
     func glance(now: Timestamp) -> Glance {
         change { state in
             state.core.advance(to: now)
-            state.isWaitingForRoom = state.core.intake.isSaturated
             return Glance(
-                flow: state.core.takeFlowChanges(), isSaturated: state.isWaitingForRoom,
+                flow: state.core.takeFlowChanges(),
                 nextDue: state.core.intake.nextDue, needsMembership: state.needsMembership,
                 wantsCommit: !state.toCommit.isEmpty, isClosed: state.isClosed)
         }

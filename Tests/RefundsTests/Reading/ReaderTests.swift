@@ -16,22 +16,16 @@ struct ReaderTests {
     }
 
     private func glance(
-        pause: [TopicPartition] = [], resume: [TopicPartition] = [], isSaturated: Bool = false, due: Timestamp? = nil
+        pause: [TopicPartition] = [], resume: [TopicPartition] = [], due: Timestamp? = nil
     ) -> Reader.Glance {
         var flow = FlowChanges()
         for partition in pause { flow.pause(partition) }
         for partition in resume { flow.resume(partition) }
         return Reader.Glance(
-            flow: flow, isSaturated: isSaturated, nextDue: due, needsMembership: false, wantsCommit: false)
+            flow: flow, nextDue: due, needsMembership: false, wantsCommit: false)
     }
 
     private func polls(atMost milliseconds: Int64) -> Reader.Step { .poll(atMost: .milliseconds(milliseconds)) }
-
-    /// Has `reader` stop everything for want of room.
-    private func stop(_ reader: inout Reader) {
-        _ = reader.turn(glance(isSaturated: true), now: now)
-        _ = reader.awaitedRoom(cameInTime: false, now: now)
-    }
 
     @Test("what others wait for comes before the poll")
     func order() {
@@ -52,58 +46,21 @@ struct ReaderTests {
         }
     }
 
-    @Test("a resume is obeyed in the turn that takes it, also while enough records wait")
-    func resumeWhileSaturated() {
+    @Test("what the core says is obeyed in the turn that takes it")
+    func obeys() {
+        var reader = reader()
+        let paused = reader.turn(glance(pause: [first]), now: now)
+        #expect(paused == [.pause([first]), polls(atMost: 1000)])
+        let both = reader.turn(glance(pause: [second], resume: [first]), now: now)
+        #expect(both == [.pause([second]), .resume([first]), polls(atMost: 1000)])
+    }
+
+    @Test("a partition is not paused twice, nor resumed that is read")
+    func onlyDifferences() {
         var reader = reader()
         _ = reader.turn(glance(pause: [first]), now: now)
-        let steps = reader.turn(glance(resume: [first], isSaturated: true), now: now)
-        #expect(steps == [.resume([first]), .awaitRoom(atMost: .milliseconds(100))])
-        let rest = reader.awaitedRoom(cameInTime: true, now: now)
-        #expect(rest.isEmpty)
-    }
-
-    @Test("when no room comes in time everything is paused, and polled all the same")
-    func noRoom() {
-        var reader = reader()
-        _ = reader.turn(glance(pause: [first]), now: now)
-        _ = reader.turn(glance(isSaturated: true), now: now)
-        let rest = reader.awaitedRoom(cameInTime: false, now: now)
-        #expect(rest == [.pause([second]), polls(atMost: 1000)])
-        let again = reader.turn(glance(isSaturated: true), now: now)
-        #expect(again == [polls(atMost: 1000)], "it does not wait twice")
-    }
-
-    @Test("when there is room again, all go on but what the core wants paused")
-    func roomAgain() {
-        var reader = reader()
-        stop(&reader)
-        let stopped = reader.turn(glance(pause: [first], isSaturated: true), now: now)
-        #expect(stopped == [polls(atMost: 1000)], "paused already")
-        let steps = reader.turn(glance(), now: now)
-        #expect(steps == [.resume([second]), polls(atMost: 1000)])
-    }
-
-    @Test("a partition that the core resumes while all are stopped goes on when they do")
-    func resumedWhileStopped() {
-        var reader = reader()
-        _ = reader.turn(glance(pause: [first]), now: now)
-        stop(&reader)
-        let stopped = reader.turn(glance(resume: [first], isSaturated: true), now: now)
-        #expect(stopped == [polls(atMost: 1000)])
-        let steps = reader.turn(glance(), now: now)
-        #expect(steps == [.resume([first, second]), polls(atMost: 1000)])
-    }
-
-    @Test("a partition that comes while all are stopped is stopped too, and goes on with them")
-    func cameWhileStopped() {
-        var reader = Reader()
-        reader.came([first])
-        stop(&reader)
-        reader.came([second])
-        let stopped = reader.turn(glance(isSaturated: true), now: now)
-        #expect(stopped == [.pause([second]), polls(atMost: 1000)])
-        let steps = reader.turn(glance(), now: now)
-        #expect(steps == [.resume([first, second]), polls(atMost: 1000)])
+        let steps = reader.turn(glance(pause: [first], resume: [second]), now: now)
+        #expect(steps == [polls(atMost: 1000)])
     }
 
     @Test("a partition that left and came back between two turns is read, whatever was said of it before")
@@ -112,9 +69,10 @@ struct ReaderTests {
         _ = reader.turn(glance(pause: [first]), now: now)
         reader.left([first])
         reader.came([first])
-        stop(&reader)
-        let steps = reader.turn(glance(), now: now)
-        #expect(steps == [.resume([first, second]), polls(atMost: 1000)])
+        let steps = reader.turn(glance(resume: [first]), now: now)
+        #expect(steps == [polls(atMost: 1000)], "it is not paused")
+        let paused = reader.turn(glance(pause: [first]), now: now)
+        #expect(paused == [.pause([first]), polls(atMost: 1000)])
     }
 
     @Test("nothing is said of partitions that have left")

@@ -3,17 +3,13 @@ import Refunds
 
 /// The consumer's thread: performs what the ``Reader`` says.
 extension ModelWorker {
-    /// In thousandths: how often a wait for room finds that it was notified of something before it began.
-    private static let notifiedBefore = 200
-
     /// Whether the thread is in its loop rather than in a rebalance's callback.
     private var isReading: Bool {
         phase == .running && (rebalance == .none || rebalance == .joining)
     }
 
     func wakeIfReading(_ log: Int) {
-        // Records that arrive end a poll, not a wait for room.
-        if isReading, roomAwaitedUntil == nil, positions[log] != nil, !paused.contains(log) { wake() }
+        if isReading, positions[log] != nil, !paused.contains(log) { wake() }
     }
 
     /// Has the loop take a turn soon, or `delay` from now.
@@ -33,15 +29,9 @@ extension ModelWorker {
 
     private func goOn() {
         guard isReading else { return }
-        if let end = roomAwaitedUntil {
-            roomAwaitedUntil = nil
-            let rest = reader.awaitedRoom(cameInTime: world.now < end, now: clock)
-            guard rest.isEmpty else { return perform(rest) }
-        }
         core.advance(to: clock)
-        isWaitingForRoom = core.intake.isSaturated
         let glance = Reader.Glance(
-            flow: core.takeFlowChanges(), isSaturated: isWaitingForRoom, nextDue: core.intake.nextDue,
+            flow: core.takeFlowChanges(), nextDue: core.intake.nextDue,
             needsMembership: needsMembership, wantsCommit: !toCommit.isEmpty)
         let steps = reader.turn(glance, now: clock)
         changed()
@@ -56,12 +46,8 @@ extension ModelWorker {
                 if !commitRequested() { reader.commitFailed(now: clock) }
             case .pause(let places): paused.formUnion(indices(places).filter(owned.contains))
             case .resume(let places):
-                if world.mutation == .resumeTakenAndNotObeyed, case .awaitRoom = steps.last { continue }
+                if world.mutation == .resumeTakenAndNotObeyed, world.chance.happens(100) { continue }
                 paused.subtract(indices(places))
-            case .awaitRoom(let bound):
-                roomAwaitedUntil = world.now + bound.milliseconds
-                wake(after: bound.milliseconds)
-                if world.chance.happens(Self.notifiedBefore) { wake() }
             case .poll(let bound):
                 if pollOnce() { wake() } else { wake(after: bound.milliseconds) }
             }

@@ -22,8 +22,6 @@ final class ModelWorker {
     var session = 0
     var phase = Phase.down
     var isStopping = false
-    /// The desk tells the loop when fewer records wait.
-    var isWaitingForRoom = false
     var core: WorkerCore
     /// How far the process's clock is off, in milliseconds.
     var clockError: Int64 = 0 {
@@ -43,8 +41,6 @@ final class ModelWorker {
     var nextTurn: Int64 = .max
     var turn = 0
     var reader = Reader()
-    /// The loop waits for room until then, at the longest.
-    var roomAwaitedUntil: Int64?
     var coming: Coming?
     var sessionsEnded = 0
 
@@ -107,10 +103,9 @@ final class ModelWorker {
         core = WorkerCore(limits: world.weather.limits)
         (member, groupMembership, membership, needsMembership) = (nil, nil, nil, false)
         (rebalance, owned, positions, paused, nextTurn) = (.none, [], [:], [], .max)
-        (reader, roomAwaitedUntil, coming, isAssignmentLost) = (Reader(), nil, nil, false)
+        (reader, coming, isAssignmentLost) = (Reader(), nil, false)
         (toCommit, requested) = ([:], RequestedCommits())
         (producer, publication, waiting, busyKeys) = (nil, nil, [], [])
-        isWaitingForRoom = false
         note("starts")
         initialise()
     }
@@ -207,8 +202,7 @@ final class ModelWorker {
     /// What the desk does after letting go of its lock: hands out records, wakes the other two.
     func changed() {
         while let ticket = core.next() { begin(ticket) }
-        let hasRoom = isWaitingForRoom && !core.intake.isSaturated
-        if core.intake.hasFlowChanges || needsMembership || !toCommit.isEmpty || hasRoom { wake() }
+        if core.intake.hasFlowChanges || needsMembership || !toCommit.isEmpty { wake() }
         if publication == nil, core.canBeginBatch, membership != nil {
             later(pause(0...5)) { [unowned self] in publish() }
         }
