@@ -118,6 +118,12 @@ package struct WorkerCore: Sendable {
         batch = nil
     }
 
+    /// Of a published batch, the offsets of partitions that are still this worker's, in the assignment in which their records were
+    /// handled. The others are their next owner's: committing them would fail for ever, or set that one back.
+    package func ownedOffsets(of batch: Batch) -> [TopicPartition: Batch.CommittedOffset] {
+        offsets(of: batch.entries.filter { intake.owns($0.ticket) })
+    }
+
     private func offsets(of entries: [Finished]) -> [TopicPartition: Batch.CommittedOffset] {
         var offsets: [TopicPartition: Batch.CommittedOffset] = [:]
         for entry in entries {

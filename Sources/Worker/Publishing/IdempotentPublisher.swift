@@ -36,7 +36,7 @@ final class IdempotentPublisher: BatchPublisher {
             }
             pending = try write(pending)
         }
-        desk.requestCommit(publication.batch.offsets)
+        desk.requestCommit(of: publication.batch)
         return publication.batch
     }
 

@@ -180,8 +180,10 @@ final class Desk: Sendable {
     }
 
     /// Has the consumer's thread commit `offsets`, soon and without an answer: what is not committed is repeated.
-    func requestCommit(_ offsets: [TopicPartition: Batch.CommittedOffset]) {
-        change { $0.toCommit.merge(offsets) { _, new in new } }
+    func requestCommit(of batch: Batch) {
+        change { state in
+            state.toCommit.merge(state.core.ownedOffsets(of: batch)) { _, new in new }
+        }
     }
 
     func batchCommitted() {

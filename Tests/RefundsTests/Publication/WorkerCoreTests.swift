@@ -93,6 +93,18 @@ struct WorkerCoreTests {
         #expect(next == nil)
     }
 
+    @Test("offsets of a published batch are this worker's only while the assignment stands in which it was handled")
+    func ownedOffsets() throws {
+        var core = core(1)
+        for ticket in allTickets(&core) { core.finish(ticket, effects: effects) }
+        let batch = try #require(core.beginBatch(now: now))
+        core.drop(first)
+        core.assign(first, start: 0, done: [])
+        #expect(Array(core.ownedOffsets(of: batch).keys) == [second])
+        core.drop(second)
+        #expect(core.ownedOffsets(of: batch).isEmpty)
+    }
+
     @Test("with a broker that takes nothing, calls stop being made")
     func boundedUnpublished() throws {
         var core = core(3000, maxInFlight: 10)

@@ -15,7 +15,7 @@ extension ModelWorker {
         guard let publication else { return }
         guard !records.isEmpty else {
             // Effects first, offsets after.
-            toCommit.merge(publication.batch.offsets) { _, new in new }
+            toCommit.merge(core.ownedOffsets(of: publication.batch)) { _, new in new }
             self.publication = nil
             core.batchCommitted()
             return changed()

@@ -1,17 +1,22 @@
 import Foundation
+import Synchronization
 
-/// A TCP port of the loopback address that was free a moment ago.
+/// A TCP port of the loopback address that was free a moment ago, and that no other call here has given away.
+///
+/// Below the ports that the system gives to outgoing connections: one of these would take it before the server does.
 package enum FreePort {
+    private static let range = 10_000..<30_000
+    private static let given = Mutex<Set<Int>>([])
+
     package static func find() throws -> Int {
-        let descriptor = try LoopbackSocket.listen(port: 0)
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let result = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) }
+        for _ in 0..<1000 {
+            let port = Int.random(in: range)
+            guard given.withLock({ $0.insert(port).inserted }) else { continue }
+            guard let descriptor = try? LoopbackSocket.listen(port: port) else { continue }
+            close(descriptor)
+            return port
         }
-        guard result == 0 else { throw BrokerFailure(what: "no free port on loopback") }
-        return Int(UInt16(bigEndian: address.sin_port))
+        throw BrokerFailure(what: "no free port on loopback")
     }
 }
 
