@@ -29,7 +29,7 @@ package final class Worker: Service {
         metrics: any MetricsFactory = MetricsSystem.factory, logger: Logger
     ) {
         self.settings = settings
-        statistics = Statistics(metrics)
+        statistics = Statistics(metrics, logger: logger)
         self.api = MeasuredReturns(api: api, statistics: statistics)
         self.now = now
         self.logger = logger
@@ -104,7 +104,11 @@ package final class Worker: Service {
 
     /// The present state as metrics.
     package func write(to readings: inout MetricReadings) {
-        StandingReadings(session: standing, calls: calls, topics: settings.topics, now: now()).write(to: &readings)
+        let now = now()
+        StandingReadings(
+            session: standing, calls: calls, topics: settings.topics, now: now,
+            clockAhead: statistics.skew.ahead(at: now)
+        ).write(to: &readings)
     }
 
     /// Why the worker cannot handle intents at the moment; empty when it can.

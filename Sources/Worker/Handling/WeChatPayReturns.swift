@@ -6,6 +6,7 @@ import WeChatPay
 package struct WeChatPayReturns: ReturnsAPI {
     private let client: WeChatPayClient
     private let logger: Logger
+    private let seen = SeenCodes()
 
     package init(client: WeChatPayClient, logger: Logger) {
         self.client = client
@@ -22,10 +23,12 @@ package struct WeChatPayReturns: ReturnsAPI {
         return Answer(report.result)
     }
 
-    /// What was refused or not understood, with the number that WeChat Pay's support asks for.
+    /// What was refused or not understood (an unknown code once, DESIGN.md), with the number that WeChat Pay's support asks for.
     private func note(_ report: CallReport, _ call: Call, _ intent: RefundIntent) {
         if case .state = report.result { return }
-        if case .refused(let error) = report.result, let code = error.code, !Refusal(error).isDocumented {
+        if case .refused(let error) = report.result, let code = error.code, !Refusal(error).isDocumented,
+            seen.isNew(code)
+        {
             logger.warning(
                 "an error code that is not documented",
                 metadata: [

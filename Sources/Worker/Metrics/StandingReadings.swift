@@ -8,9 +8,11 @@ struct StandingReadings {
     var calls: CallGate.Standing
     var topics: TopicNames
     var now: Timestamp
+    var clockAhead = Duration.zero
 
     func write(to readings: inout MetricReadings) {
         writeCalls(to: &readings)
+        readings.set(.clockAhead, to: clockAhead / .seconds(1))
         readings.set(.assignedPartitions, to: session?.partitions.count ?? 0)
         readings.set(.inFlightRecords, to: session?.inFlight ?? 0)
         readings.set(.parkedRecords, to: session?.parked ?? 0)

@@ -1,4 +1,5 @@
 import KafkaRecords
+import Logging
 import Metrics
 import Refunds
 import Synchronization
@@ -17,15 +18,18 @@ package final class Statistics: Sendable {
 
     private let counts = Mutex(Counts())
     private let handles: MetricHandles
+    let skew: ClockSkew
 
     /// - Parameter factory: what the process counts into.
-    package init(_ factory: any MetricsFactory) {
+    package init(_ factory: any MetricsFactory, logger: Logger) {
+        skew = ClockSkew(logger: logger)
         handles = MetricHandles(factory)
     }
 
     package var snapshot: Counts { counts.withLock { $0 } }
 
-    func readRecord(isRequery: Bool) {
+    func read(_ record: Record, isRequery: Bool, at now: Timestamp) {
+        skew.note(record, now: now)
         (isRequery ? handles.requeriesRead : handles.intentsRead).increment()
         counts.withLock { $0.read += 1 }
     }

@@ -52,8 +52,9 @@ final class ConsumerLoop {
         case nil:
             break
         case .record(let record):
-            statistics.readRecord(isRequery: topics.isRequery(record.place.topicPartition.topic))
-            desk.admit(record, due: topics.due(of: record), now: now())
+            let moment = now()
+            statistics.read(record, isRequery: topics.isRequery(record.place.topicPartition.topic), at: moment)
+            desk.admit(record, due: topics.due(of: record), now: moment)
         case .error(let error):
             let trouble = ConsumerTrouble(error)
             guard !trouble.endsSession else {

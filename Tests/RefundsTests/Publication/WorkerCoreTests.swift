@@ -97,9 +97,10 @@ struct WorkerCoreTests {
     func ownedOffsets() throws {
         var core = core(1)
         for ticket in allTickets(&core) { core.finish(ticket, effects: effects) }
-        let batch = try #require(core.beginBatch(now: now))
+        let begun = core.beginBatch(now: now)
+        let batch = try #require(begun)
         core.drop(first)
-        core.assign(first, start: 0, done: [])
+        core.assign(first, start: Offset(0), done: [])
         #expect(Array(core.ownedOffsets(of: batch).keys) == [second])
         core.drop(second)
         #expect(core.ownedOffsets(of: batch).isEmpty)

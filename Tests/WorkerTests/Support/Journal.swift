@@ -31,6 +31,11 @@ final class Journal: Sendable {
         state.withLock { $0.entries.first { $0["event"] == event } ?? [:] }
     }
 
+    /// How many lines of `event` there were.
+    func count(of event: String) -> Int {
+        state.withLock { $0.entries.count { $0["event"] == event } }
+    }
+
     private func note(_ metadata: Logger.Metadata?) {
         let entry = (metadata ?? [:]).mapValues { "\($0)" }
         let woken = state.withLock { state in

@@ -11,7 +11,8 @@ extension MetricDescription {
     /// Read off the present state.
     private static let standing = [
         assignedPartitions, inFlightRecords, parkedRecords, unpublishedRecords, openRecords, ledgerWidth, isPaused,
-        heldChecks, overdueChecks, callsInFlight, callsWaiting, breakerIsOpen, breakerOpenings, callRate, isSlowed,
+        heldChecks, overdueChecks, clockAhead, callsInFlight, callsWaiting, breakerIsOpen, breakerOpenings, callRate,
+        isSlowed,
         slowedSubMerchants, certificateEnd,
     ]
 

@@ -94,5 +94,9 @@ extension MetricDescription {
         "clawback_requery_overdue_seconds", .gauge, unit: .seconds, labels: ["delay"],
         help: "How long the longest held check has been due without being handed out, by delay; 0 when none is due.")
 
+    static let clockAhead = MetricDescription(
+        "clawback_clock_ahead_seconds", .gauge, unit: .seconds,
+        help: "How far in the future of this worker's clock a record read within the last minute or two was written.")
+
     private static let mostPartitions = 500
 }
