@@ -92,6 +92,11 @@ package struct Reader: Sendable {
         commitAgainAt = now + Self.commitAgainAfter
     }
 
+    /// Offsets could not be committed within a rebalance, and some may be of partitions that stay: the next turn tries again.
+    package mutating func commitFailedInRebalance() {
+        commitAgainAt = Timestamp(milliseconds: 0)
+    }
+
     private func poll(_ now: Timestamp) -> Step {
         // At least a millisecond: a gate that cannot open yet, its partition being full, must not make this spin.
         let next = [nextDue, commitAgainAt].compactMap(\.self).min()

@@ -60,7 +60,8 @@ final class RebalanceWork: RebalanceHandler {
                 case .awaitPublication(let bound):
                     desk.publisher.notify()
                     desk.published.wait(atMost: bound)
-                case .commitRequested: commitRequested(by: consumer)
+                case .commitRequested:
+                    if !commitRequested(by: consumer) { reader.commitFailedInRebalance() }
                 case .drop(let isPublished):
                     if !isPublished { warnOfUnpublished(partitions) }
                     drop(partitions)
@@ -82,7 +83,6 @@ final class RebalanceWork: RebalanceHandler {
     }
 
     /// Commits what the publisher has asked to be committed outside any transaction; whether nothing is left of it.
-    @discardableResult
     func commitRequested(by consumer: KafkaConsumer) -> Bool {
         let offsets = requested.take(desk.takeCommitRequest())
         guard !offsets.isEmpty else { return true }

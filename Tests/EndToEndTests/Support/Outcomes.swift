@@ -10,6 +10,7 @@ struct OutcomeLine: Hashable, Sendable {
     let errorCode: String?
     let failReason: String?
     let attempt: Int64?
+    let isStalled: Bool
     let nextQueryAt: Timestamp?
     let observedAt: Timestamp?
     /// kcat's rendering of all headers.
@@ -40,6 +41,7 @@ struct OutcomeLine: Hashable, Sendable {
         outReturnNo = object["out_return_no"]?.stringValue
         errorCode = object["error"]?.objectValue?["code"]?.stringValue
         failReason = object["fail_reason"]?.stringValue
+        isStalled = object["stalled"] == .bool(true)
         attempt = object["attempt"]?.numberValue?.int64
         nextQueryAt = object["next_query_at"]?.stringValue.flatMap(Timestamp.init(rfc3339:))
         observedAt = object["observed_at"]?.stringValue.flatMap(Timestamp.init(rfc3339:))

@@ -38,11 +38,22 @@ struct SimulatorProcess: Sendable {
         let answer: [String]
     }
 
-    func ledger() async throws -> Ledger {
+    /// Submits and queries answered since the start or the last `reset-stats`.
+    func calls() async throws -> Int {
+        let calls = try #require(try await get("stats")["calls"]?.objectValue)
+        let answers = ["submit", "query"].compactMap { calls[$0]?.objectValue }
+        return answers.flatMap(\.members).reduce(0) { $0 + Int($1.value.numberValue?.int64 ?? 0) }
+    }
+
+    private func get(_ what: String) async throws -> JSONObject {
         let answer = try await processes.finish(
-            "ledger", Programs.curl,
-            ["--silent", "--show-error", "--fail", "--cacert", keysFolder + "/ca.pem", baseURL + "/simulator/ledger"])
-        let object = try #require(try JSONParser.parse(Array(answer.output.joined(separator: "\n").utf8)).objectValue)
+            what, Programs.curl,
+            ["--silent", "--show-error", "--fail", "--cacert", keysFolder + "/ca.pem", baseURL + "/simulator/" + what])
+        return try #require(try JSONParser.parse(Array(answer.output.joined(separator: "\n").utf8)).objectValue)
+    }
+
+    func ledger() async throws -> Ledger {
+        let object = try await get("ledger")
         let entries = try #require(object["entries"]?.arrayValue)
         return Ledger(entries: entries.compactMap { $0.objectValue.flatMap(Ledger.Entry.init) })
     }

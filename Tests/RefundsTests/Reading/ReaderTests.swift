@@ -93,4 +93,12 @@ struct ReaderTests {
         let due = reader.turn(glance(), now: now + .milliseconds(1000))
         #expect(due == [.commitRequested, polls(atMost: 1000)])
     }
+
+    @Test("offsets that could not be committed within a rebalance are tried again in the next turn")
+    func commitAfterRebalance() {
+        var reader = reader()
+        reader.commitFailedInRebalance()
+        let next = reader.turn(glance(), now: now)
+        #expect(next == [.commitRequested, polls(atMost: 1000)])
+    }
 }

@@ -115,7 +115,8 @@ extension ModelWorker {
         for step in steps {
             switch step {
             case .renewMembership: renewMembership()
-            case .commitRequested: commitRequested()
+            case .commitRequested:
+                if !commitRequested() { reader.commitFailedInRebalance() }
             case .awaitPublication(let bound):
                 later(pause(1...Int(bound.milliseconds))) { [unowned self, revocation] in
                     giveUp(leaving, revocation, since: begun, then: go)
