@@ -58,18 +58,28 @@ extension ModelWorker {
 
     /// Lets through whoever may go, and looks again when the passing of time alone may let somebody through.
     private func admit() {
-        for grant in gate.grants(seconds) {
+        let granted = gate.grants(seconds).compactMap { grant -> (WaitingCall, CallGate.Token)? in
             guard let waiting = atTheGate.removeValue(forKey: grant.caller) else {
                 world.fail("w\(index): the gate lets through somebody who has left")
+                return nil
+            }
+            return (waiting, grant.token)
+        }
+        let (session, life) = (session, life)
+        for (waiting, token) in granted {
+            // A call made just now can be the process's last deed.
+            guard self.life == life else { return }
+            guard self.session == session else {
+                left(token, .abandoned)
                 continue
             }
             core.unpark()
             waiting.handling.journey.waitedForTurn(.milliseconds(world.now - waiting.since))
-            make(waiting.call, of: waiting.handling, grant.token)
+            make(waiting.call, of: waiting.handling, token)
         }
         guard let at = gate.nextChange(seconds) else { return }
         alarm += 1
-        let (alarm, life) = (alarm, life)
+        let alarm = alarm
         world.after(max(1, Int64(((at - seconds) * 1000).rounded(.up)))) { [unowned self] in
             if self.life == life, self.alarm == alarm { admit() }
         }
