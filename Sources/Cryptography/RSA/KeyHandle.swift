@@ -1,4 +1,5 @@
 import COpenSSL
+import Synchronization
 
 /// Owns one `EVP_PKEY` that is known to be an RSA key of an acceptable size.
 ///
@@ -52,24 +53,31 @@ final class KeyHandle: @unchecked Sendable {
         case .publicKey where !label.hasSuffix("PUBLIC KEY"): throw .wrongLabel(found: label, expected: "PUBLIC KEY")
         default: break
         }
+        let pointer = decoding.withLock { _ in decode(pem, part) }
+        guard let pointer = pointer.flatMap(OpaquePointer.init(bitPattern:)) else { throw .unreadable }
+        return try KeyHandle(owning: pointer)
+    }
+
+    /// One key at a time: with many threads decoding at once, OpenSSL 3.0 was seen to refuse a key that was good.
+    private static let decoding = Mutex(())
+
+    private static func decode(_ pem: String, _ part: Part) -> UInt? {
         ERR_clear_error()
-        let pointer = MemoryBIO.reading(pem) { bio in
+        defer { ERR_clear_error() }
+        return MemoryBIO.reading(pem) { bio in
             var pointer: OpaquePointer?
             guard
                 let decoder = OSSL_DECODER_CTX_new_for_pkey(
                     &pointer, "PEM", nil, nil, part.selection, nil, nil)
-            else { return nil as OpaquePointer? }
+            else { return nil as UInt? }
             defer { OSSL_DECODER_CTX_free(decoder) }
             OSSL_DECODER_CTX_set_pem_password_cb(decoder, clawback_no_passphrase, nil)
             guard OSSL_DECODER_from_bio(decoder, bio.pointer) == 1 else {
                 EVP_PKEY_free(pointer)
                 return nil
             }
-            return pointer
+            return pointer.map { UInt(bitPattern: $0) }
         }
-        ERR_clear_error()
-        guard let pointer else { throw .unreadable }
-        return try KeyHandle(owning: pointer)
     }
 
     enum Encoding {

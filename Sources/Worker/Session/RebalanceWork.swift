@@ -10,6 +10,7 @@ final class RebalanceWork: RebalanceHandler {
 
     private let desk: Desk
     private let life: Heartbeat
+    private let now: @Sendable () -> Timestamp
     private let statistics: Statistics
     private let logger: Logger
     /// What the consumer's loop reads by. Here because the assignment changes under it, within a poll.
@@ -19,7 +20,11 @@ final class RebalanceWork: RebalanceHandler {
     private(set) var failure: SessionOver?
     private(set) var hasBeenAssigned = false
 
-    init(desk: Desk, life: Heartbeat, statistics: Statistics, logger: Logger) {
+    init(
+        desk: Desk, life: Heartbeat, statistics: Statistics, now: @escaping @Sendable () -> Timestamp,
+        logger: Logger
+    ) {
+        self.now = now
         self.desk = desk
         self.life = life
         self.statistics = statistics
@@ -29,6 +34,7 @@ final class RebalanceWork: RebalanceHandler {
     func assigned(_ partitions: [TopicPartition], to consumer: KafkaConsumer) -> [TopicPartition: StartPosition] {
         note(.assigned, partitions)
         hasBeenAssigned = true
+        requested.rebalanced()
         do throws(SessionOver) {
             let starts = try startingPoints(partitions, consumer)
             guard let membership = consumer.groupMetadata() else {
@@ -45,6 +51,7 @@ final class RebalanceWork: RebalanceHandler {
 
     func revoked(_ partitions: [TopicPartition], from consumer: KafkaConsumer) {
         note(.revoked, partitions)
+        requested.rebalanced()
         let leaving = Set(partitions)
         let begun = ContinuousClock.now
         var revocation = Revocation()
@@ -84,13 +91,14 @@ final class RebalanceWork: RebalanceHandler {
 
     /// Commits what the publisher has asked to be committed outside any transaction; whether nothing is left of it.
     func commitRequested(by consumer: KafkaConsumer) -> Bool {
-        let offsets = requested.take(desk.takeCommitRequest())
-        guard !offsets.isEmpty else { return true }
+        let offsets = requested.take(desk.takeCommitRequest(), now: now())
+        guard !offsets.isEmpty else { return requested.isEmpty }
         do throws(KafkaError) {
             try consumer.commit(offsets.mapValues { CommittedOffset(offset: $0.offset, metadata: $0.metadata) })
             requested.committed()
             return true
         } catch {
+            if error.isOfAnotherGeneration { requested.refused(now: now()) }
             logger.warning(
                 "offsets could not be committed yet; after a crash the effects before them are repeated",
                 metadata: ["event": "commit.failed", "error": "\(error)"])

@@ -149,7 +149,7 @@ final class Session: Sendable {
             consumerLife.beat(.waiting)
             consumerWake.wait(atMost: .seconds(1))
         }
-        let rebalance = RebalanceWork(desk: desk, life: consumerLife, statistics: statistics, logger: logger)
+        let rebalance = RebalanceWork(desk: desk, life: consumerLife, statistics: statistics, now: now, logger: logger)
         do throws(SessionOver) {
             let consumer = try makeConsumer(rebalance)
             joiningSince.withLock { $0 = .now }

@@ -29,10 +29,9 @@ struct ChaosSize: Sendable {
     static var chosen: ChaosSize { ProcessInfo.processInfo.environment["CLAWBACK_CHAOS"] == "full" ? full : standard }
 }
 
-/// `CLAWBACK_CHAOS_SEED=n` repeats a schedule; otherwise each run has another.
+/// `CLAWBACK_CHAOS_SEED=n` chooses a schedule; without it a commit is judged by the same one each time.
 enum ChaosSeed {
     static var chosen: UInt64 {
-        ProcessInfo.processInfo.environment["CLAWBACK_CHAOS_SEED"].flatMap(UInt64.init)
-            ?? UInt64.random(in: 1...999_999)
+        ProcessInfo.processInfo.environment["CLAWBACK_CHAOS_SEED"].flatMap(UInt64.init) ?? 101
     }
 }

@@ -43,13 +43,14 @@ extension ModelWorker {
     /// Commits what the publisher has asked for; whether nothing is left of it.
     @discardableResult
     func commitRequested() -> Bool {
-        let offsets = requested.take(toCommit)
+        let offsets = requested.take(toCommit, now: clock)
         toCommit.removeAll()
-        guard !offsets.isEmpty else { return true }
+        guard !offsets.isEmpty else { return requested.isEmpty }
         let fails = world.chance.happens(world.weather.retriable)
         var isDone = false
         if let groupMembership, !fails || world.chance.happens(world.weather.lateEffect) {
             isDone = world.broker.commitOffsets(offsets, groupMembership)
+            if !isDone { requested.refused(now: clock) }
         }
         guard isDone, !fails else {
             note("offsets could not be committed")

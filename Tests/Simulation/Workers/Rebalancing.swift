@@ -98,6 +98,7 @@ extension ModelWorker {
         guard !leaving.isEmpty else { return assign(coming, thenRejoin: false) }
         note("has to give up \(leaving)")
         rebalance = .revoking
+        requested.rebalanced()
         giveUp(leaving, Revocation(), since: world.now) { [unowned self] in
             assign(coming, thenRejoin: true)
         }
@@ -225,6 +226,7 @@ extension ModelWorker {
     private func settle(thenRejoin: Bool) {
         coming = nil
         rebalance = .none
+        requested.rebalanced()
         if thenRejoin || (member.map { world.broker.group.awaitsJoin(of: $0) } ?? false) { rejoin() }
         wake()
     }
