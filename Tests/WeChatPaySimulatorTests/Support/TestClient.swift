@@ -105,6 +105,7 @@ func withSimulator(
         try NIOSSLCertificate.fromPEMBytes(Array(keys.authority.certificate.pem.utf8)))
     var configuration = HTTPClient.Configuration(tlsConfiguration: tls)
     configuration.connectionPool.retryConnectionEstablishment = false
+    configuration.timeout.connect = .seconds(60)  // hundreds of handshakes at once, beside all other tests
     let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     let result: Result<Void, any Error>
     do {
