@@ -10,28 +10,24 @@ import Synchronization
 package final class CoordinatorProxy: Sendable {
     /// On the loopback address.
     package let port: Int
-    private let listener: Int32
+    private let listener: LoopbackListener
     private let target: Int
-    private let isStopped = Atomic(false)
     private let connections = Mutex<(open: [Int: CoordinatedConnection], next: Int)>(([:], 0))
     private let groups = Mutex<[String: MemberGroup]>([:])
     private let markers = Mutex(AbortMarkers())
 
     /// Listens at once on `port`, and forwards to `target` when connections come.
     package init(port: Int, target: Int) throws {
-        listener = try LoopbackSocket.listen(port: port)
+        listener = try LoopbackListener(port: port, target: target)
         self.port = port
         self.target = target
-        Thread.detachNewThread { self.accept() }
+        listener.start { self.open($0, $1) }
         Thread.detachNewThread { self.keepTime() }
     }
 
     /// Takes no more connections. Those that are open end with the broker.
     package func stop() {
-        guard !isStopped.exchange(true, ordering: .relaxed) else { return }
-        // Closing alone would leave the thread waiting.
-        shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
+        listener.stop()
     }
 
     /// A coordinator that starts anew knows no members: they join again.
@@ -39,32 +35,23 @@ package final class CoordinatorProxy: Sendable {
         groups.withLock { $0.removeAll() }
     }
 
-    private func accept() {
-        while true {
-            let client = Foundation.accept(listener, nil, nil)
-            if client < 0, errno == EINTR { continue }
-            guard client >= 0 else { return }
-            guard let server = try? LoopbackSocket.connect(port: target) else {
-                close(client)
-                continue
-            }
-            let connection = connections.withLock { connections in
-                connections.next += 1
-                let connection = CoordinatedConnection(
-                    number: connections.next, client: client, server: server, proxy: self)
-                connections.open[connections.next] = connection
-                return connection
-            }
-            Thread.detachNewThread {
-                connection.forwardRequests()
-                self.connections.withLock { $0.open[connection.number] = nil }
-            }
-            Thread.detachNewThread { connection.forwardAnswers() }
+    private func open(_ client: Int32, _ server: Int32) {
+        let connection = connections.withLock { connections in
+            connections.next += 1
+            let connection = CoordinatedConnection(
+                number: connections.next, client: client, server: server, proxy: self)
+            connections.open[connections.next] = connection
+            return connection
         }
+        Thread.detachNewThread {
+            connection.forwardRequests()
+            self.connections.withLock { $0.open[connection.number] = nil }
+        }
+        Thread.detachNewThread { connection.forwardAnswers() }
     }
 
     private func keepTime() {
-        while !isStopped.load(ordering: .relaxed) {
+        while !listener.isStopped {
             Thread.sleep(forTimeInterval: 0.05)
             let answers = groups.withLock { groups in
                 groups.keys.sorted().flatMap { groups[$0]?.tick(at: .now) ?? [] }

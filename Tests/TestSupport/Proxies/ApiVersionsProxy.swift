@@ -8,39 +8,22 @@ import Synchronization
 package final class ApiVersionsProxy: Sendable {
     /// On the loopback address.
     package let port: Int
-    private let listener: Int32
-    private let target: Int
-    private let isStopped = Atomic(false)
+    private let listener: LoopbackListener
 
     /// Listens at once on `port`, and forwards to `target` when connections come.
     package init(port: Int, target: Int) throws {
-        listener = try LoopbackSocket.listen(port: port)
+        listener = try LoopbackListener(port: port, target: target)
         self.port = port
-        self.target = target
-        Thread.detachNewThread { self.accept() }
-    }
-
-    /// Takes no more connections. Those that are open end with the broker.
-    package func stop() {
-        guard !isStopped.exchange(true, ordering: .relaxed) else { return }
-        // Closing alone would leave the thread waiting.
-        shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
-    }
-
-    private func accept() {
-        while true {
-            let client = Foundation.accept(listener, nil, nil)
-            if client < 0, errno == EINTR { continue }
-            guard client >= 0 else { return }
-            guard let server = try? LoopbackSocket.connect(port: target) else {
-                close(client)
-                continue
-            }
+        listener.start { client, server in
             let pair = ProxiedConnection(client: client, server: server)
             Thread.detachNewThread { pair.forwardRequests() }
             Thread.detachNewThread { pair.forwardAnswers() }
         }
+    }
+
+    /// Takes no more connections. Those that are open end with the broker.
+    package func stop() {
+        listener.stop()
     }
 }
 
