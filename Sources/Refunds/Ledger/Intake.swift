@@ -1,4 +1,3 @@
-import DequeModule
 import KafkaRecords
 import OrderedCollections
 
@@ -32,6 +31,8 @@ package struct Intake: Sendable {
         /// The most runnable records that wait, all partitions together. What waits here does not stand before scheduled checks
         /// in the client library's one queue; and while partitions are paused for it, their next records are fetched again.
         package var mostRunnable: Int
+        /// The most records held back until they are due, all partitions together.
+        package var mostHeld = 4096
 
         /// - Parameter mostRunnable: `nil` for sixteen times `maxInFlight`.
         package init(
@@ -45,10 +46,23 @@ package struct Intake: Sendable {
         }
     }
 
+    /// The most records that may wait of one partition.
+    struct Share {
+        /// To be handled.
+        let runnable: Int
+        /// To be due.
+        let held: Int
+
+        init(of limits: Limits, among partitions: Int) {
+            runnable = max(1, limits.mostRunnable / max(1, partitions))
+            held = max(2, limits.mostHeld / max(1, partitions))
+        }
+    }
+
     package let limits: Limits
     private var partitions: [TopicPartition: PartitionIntake] = [:]
-    /// Partitions with runnable records, the next to be served first.
-    private var round: Deque<TopicPartition> = []
+    /// Partitions with runnable records.
+    private var rounds = Rounds()
     private var epochs = 0
     /// Partitions with records held back by their due time. In a fixed order, because what is due at once is handed out in it:
     /// a run repeats from its seed.
@@ -68,8 +82,8 @@ package struct Intake: Sendable {
     /// The partitions assigned, in no order.
     package var assigned: some Collection<TopicPartition> { partitions.keys }
 
-    /// The most runnable records that may wait of one partition: its share, so that a deep one keeps no other from being read.
-    private var mostRunnableEach: Int { max(1, limits.mostRunnable / max(1, partitions.count)) }
+    /// One partition's share of what may wait, so that a deep one keeps no other from being read.
+    private var share: Share { Share(of: limits, among: partitions.count) }
 
     // Assignment
 
@@ -83,7 +97,7 @@ package struct Intake: Sendable {
     /// Forgets a partition and all that waits in it. What is in flight of it finishes into nothing.
     package mutating func drop(_ partition: TopicPartition) {
         guard let leaving = partitions.removeValue(forKey: partition) else { return }
-        if leaving.isInRound { round.removeAll { $0 == partition } }
+        if leaving.isInRound { rounds.remove(partition) }
         gated.remove(partition)
         flow.forget(partition)
     }
@@ -91,13 +105,14 @@ package struct Intake: Sendable {
     // Records in and out
 
     /// Takes in a record as read.
-    /// - Parameter due: not to be handed out before; `nil` for at once.
+    /// - Parameter due: of a scheduled check, which is not handed out before; `nil` for an intent.
     package mutating func admit(_ record: Record, due: Timestamp?, now: Timestamp) {
         self.now = now
         let place = record.place.topicPartition
         guard var partition = partitions[place] else { return }
         partitions[place] = nil  // moved out and back: mutated without a copy
         if partition.ledger.admit(record.place.offset) == .open {
+            partition.isScheduled = due != nil
             if let due, due > now {
                 partition.gate.hold(record, until: due)
                 gated.append(place)
@@ -128,26 +143,26 @@ package struct Intake: Sendable {
     package var nextDue: Timestamp? {
         gated.lazy.compactMap { place -> Timestamp? in
             guard let partition = partitions[place], let due = partition.gate.nextDue else { return nil }
-            guard partition.isPaused, let opens = partition.gate.opensAt else { return due }
+            guard partition.isPaused, let opens = partition.gate.opensAt(mostHeld: share.held) else { return due }
             return min(due, opens)
         }.min()
     }
 
-    /// Hands out the next record, a partition at a time in turn; `nil` when none may run.
+    /// Hands out the next record, partitions in turn; `nil` when none may run.
     package mutating func next() -> Ticket? {
-        guard inFlight - parked < limits.maxInFlight, parked < limits.mostParked, let place = round.popFirst() else {
+        guard inFlight - parked < limits.maxInFlight, parked < limits.mostParked, let place = rounds.next() else {
             return nil
         }
         guard let index = partitions.index(forKey: place), let record = partitions.values[index].lanes.next() else {
             preconditionFailure("\(place) stands in the round without a runnable record")
         }
         inFlight += 1
-        if partitions.values[index].mayGoOn(limits, mostRunnable: mostRunnableEach, now) {
+        if partitions.values[index].mayGoOn(limits, share: share, now) {
             partitions.values[index].isPaused = false
             flow.resume(place)
         }
         if partitions.values[index].lanes.runnableCount > 0 {
-            round.append(place)
+            rounds.append(place, isScheduled: partitions.values[index].isScheduled)
         } else {
             partitions.values[index].isInRound = false
         }
@@ -234,15 +249,15 @@ package struct Intake: Sendable {
     private mutating func joinRound(_ partition: inout PartitionIntake, at place: TopicPartition) {
         guard !partition.isInRound, partition.lanes.runnableCount > 0 else { return }
         partition.isInRound = true
-        round.append(place)
+        rounds.append(place, isScheduled: partition.isScheduled)
     }
 
     private mutating func reviewFlow(_ partition: inout PartitionIntake, at place: TopicPartition, now: Timestamp) {
         if partition.isPaused {
-            guard partition.mayGoOn(limits, mostRunnable: mostRunnableEach, now) else { return }
+            guard partition.mayGoOn(limits, share: share, now) else { return }
             partition.isPaused = false
             flow.resume(place)
-        } else if partition.isFull(limits, mostRunnable: mostRunnableEach) || partition.gate.isClosed(now) {
+        } else if partition.isFull(limits, share: share) || partition.gate.isClosed(now, mostHeld: share.held) {
             partition.isPaused = true
             flow.pause(place)
         }

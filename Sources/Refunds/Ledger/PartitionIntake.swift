@@ -9,27 +9,29 @@ struct PartitionIntake: Sendable {
     var gate = DueGate()
     /// Whether the consumer has been told to stop fetching this partition.
     var isPaused = false
+    /// Whether its records are scheduled checks, as far as is known.
+    var isScheduled = false
     /// Whether the partition stands in the round of those with runnable records.
     var isInRound = false
 
     /// Whether the partition has run as far ahead as it may, or enough of it waits.
-    func isFull(_ limits: Intake.Limits, mostRunnable: Int) -> Bool {
-        lanes.runnableCount >= mostRunnable || ledger.width >= limits.partitionWindow
+    func isFull(_ limits: Intake.Limits, share: Intake.Share) -> Bool {
+        lanes.runnableCount >= share.runnable || ledger.width >= limits.partitionWindow
             || lanes.blockedCount >= limits.partitionWindow
             || isMetadataNearBound(limits, share: 3)
     }
 
     /// Whether a full partition has drained far enough to read on: a little early and it would be paused again at once,
     /// and every pause throws away what was fetched ahead.
-    func hasRoom(_ limits: Intake.Limits, mostRunnable: Int) -> Bool {
-        lanes.runnableCount <= mostRunnable / 2 && ledger.width <= limits.partitionWindow * 3 / 4
+    func hasRoom(_ limits: Intake.Limits, share: Intake.Share) -> Bool {
+        lanes.runnableCount <= share.runnable / 2 && ledger.width <= limits.partitionWindow * 3 / 4
             && lanes.blockedCount <= limits.partitionWindow / 2
             && !isMetadataNearBound(limits, share: 2)
     }
 
     /// Whether a partition that is paused may be read on.
-    func mayGoOn(_ limits: Intake.Limits, mostRunnable: Int, _ now: Timestamp) -> Bool {
-        isPaused && hasRoom(limits, mostRunnable: mostRunnable) && !gate.isClosed(now)
+    func mayGoOn(_ limits: Intake.Limits, share: Intake.Share, _ now: Timestamp) -> Bool {
+        isPaused && hasRoom(limits, share: share) && gate.mayOpen(now, mostHeld: share.held)
     }
 
     /// Whether the commit metadata takes at least `share` quarters of what the broker allows.

@@ -84,6 +84,7 @@ extension Weather {
             maxInFlight: chance.number(1...8), partitionWindow: Int64(chance.number(3...24)),
             metadataBytes: chance.happens(300) ? chance.number(34...60) : CommitMetadata.brokerLimit,
             mostRunnable: chance.happens(500) ? chance.number(1...8) : nil)
+        if chance.happens(500) { limits.mostHeld = chance.number(2...16) }
         let delays = Array(RequeryDelay.standard.prefix(chance.number(1...3)))
         policy = Policy(
             requeryDelays: delays, giveUpAfter: .seconds(chance.pick([120, 300, 600])))
