@@ -4,16 +4,21 @@ import Logging
 /// A real cluster, asked through librdkafka.
 struct KafkaCluster: Cluster {
     /// Enough for a name service, TLS and a far-away broker; a refusal comes at once.
-    private static let timeout = Duration.seconds(10)
+    static let timeout = Duration.seconds(10)
 
     private let bootstrapServers: String
-    private let admin: KafkaAdmin
+    let admin: KafkaAdmin
+    /// For clients of another kind that some questions need.
+    let configuration: KafkaConfiguration
+    let logger: Logger
 
     /// - Throws: exit code 64 when librdkafka does not take the configuration.
     init(_ kafka: Configuration.Kafka, logger: Logger) throws(ClusterFailure) {
         bootstrapServers = kafka.bootstrapServers
+        configuration = KafkaConfiguration(kafka)
+        self.logger = logger
         do {
-            admin = try KafkaAdmin(configuration: KafkaConfiguration(kafka), logger: logger)
+            admin = try KafkaAdmin(configuration: configuration, logger: logger)
         } catch {
             throw ClusterFailure(exit: .usage, problem: Self.problem(error))
         }
@@ -61,7 +66,7 @@ struct KafkaCluster: Cluster {
     }
 
     /// A property whose name is not known may be any, a misspelt password's among them: its value is not shown.
-    private static func problem(_ error: KafkaConfigurationError) -> String {
+    static func problem(_ error: KafkaConfigurationError) -> String {
         let key = Settings.Kafka.properties.description.key
         return switch error {
         case .unknownProperty(let name, _, _):
@@ -70,7 +75,7 @@ struct KafkaCluster: Cluster {
         }
     }
 
-    private func failure(_ error: KafkaError) -> ClusterFailure {
+    func failure(_ error: KafkaError) -> ClusterFailure {
         ClusterFailure(
             exit: .unavailable,
             problem: "kafka.bootstrapServers: \(bootstrapServers): \(printable(error.reason, limit: 400)); "

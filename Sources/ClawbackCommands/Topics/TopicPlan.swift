@@ -47,6 +47,8 @@ struct TopicPlan: Hashable, Sendable {
     }
 
     let lines: [Line]
+    /// Requery topics of delays that are configured no more, by name. The worker reads them until they are empty.
+    let leftovers: [Line]
     /// More than one partition count among the topics that are there.
     let hasUnequalPartitions: Bool
 
@@ -67,6 +69,10 @@ struct TopicPlan: Hashable, Sendable {
                 }
             return Line(topic: topic, state: isCreated ? .toCreate(partitions: count) : .missing)
         }
+        let names = Set(needed.map(\.name))
+        leftovers = existing.filter { $0.key.hasPrefix(kafka.requeryTopicPrefix + ".") && !names.contains($0.key) }
+            .map { Line(topic: NeededTopic(name: $0.key, role: .requery), state: .present(partitions: $0.value)) }
+            .sorted { $0.topic.name < $1.topic.name }
         hasUnequalPartitions = Set(needed.compactMap { existing[$0.name] }).count > 1
     }
 
@@ -79,6 +85,14 @@ struct TopicPlan: Hashable, Sendable {
         ] + requery.map { NeededTopic(name: $0, role: .requery) } + [
             NeededTopic(name: kafka.deadLettersTopic, role: .deadLetters)
         ]
+    }
+
+    /// The partition counts of the topics that are there, leftovers included.
+    var present: [(topic: NeededTopic, partitions: Int)] {
+        (lines + leftovers).compactMap { line in
+            guard case .present(let partitions) = line.state else { return nil }
+            return (line.topic, partitions)
+        }
     }
 
     var missing: [NeededTopic] { lines.filter { $0.state == .missing }.map(\.topic) }

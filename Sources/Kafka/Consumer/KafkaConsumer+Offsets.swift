@@ -55,6 +55,18 @@ extension KafkaConsumer {
         return try client.watermarks(of: partition, timeout: timeout)
     }
 
+    /// The same, as the last fetch of an assigned partition has told it: no request, no wait. `nil` before the first answer,
+    /// and for partitions that are not assigned. What a partition that is paused has gained since is not in it.
+    package func cachedWatermarks(of partition: TopicPartition) -> Watermarks? {
+        enter()
+        var low: Int64 = 0
+        var high: Int64 = 0
+        let code = rd_kafka_get_watermark_offsets(client.pointer, partition.topic, partition.partition, &low, &high)
+        // Unknown is a negative, logical offset.
+        guard code == .none, high >= 0 else { return nil }
+        return Watermarks(low: Offset(max(low, 0)), high: Offset(high))
+    }
+
     /// The first record at or after each moment; partitions without one are absent.
     package func offsets(
         for moments: [TopicPartition: Timestamp], timeout: Duration

@@ -34,6 +34,15 @@ struct AdminTests {
         }
     }
 
+    @Test("a cluster that does not tell its topics' settings says so")
+    func noSettings() async throws {
+        let cluster = try MockCluster(logger: quiet)
+        try await onThread {
+            let admin = try KafkaAdmin(configuration: configuration(cluster.bootstrapServers), logger: quiet)
+            #expect(throws: KafkaError.self) { try admin.settings(of: ["t"], timeout: .seconds(3)) }
+        }
+    }
+
     @Test("a broker out of reach is told quickly, with the reason")
     func unreachable() async throws {
         let port = try FreePort.find()

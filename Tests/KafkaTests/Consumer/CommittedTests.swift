@@ -38,6 +38,22 @@ struct CommittedTests {
         }
     }
 
+    @Test("how far a partition reaches is known from its last fetch, without asking, and not before it")
+    func cached() async throws {
+        let cluster = try MockCluster(logger: quiet)
+        try cluster.createTopic("t", partitions: 2)
+        try await onThread {
+            try publish((0..<10).map(String.init), to: "t", cluster.bootstrapServers)
+            let consumer = try consumer(cluster.bootstrapServers)
+            #expect(consumer.cachedWatermarks(of: Self.partition) == nil)
+            try consumer.subscribe(to: ["t"])
+            _ = try consumer.records(10)
+            #expect(consumer.cachedWatermarks(of: Self.partition)?.high == Offset(10))
+            #expect(consumer.cachedWatermarks(of: TopicPartition(topic: "other", partition: 0)) == nil)
+            consumer.close(timeout: .seconds(10))
+        }
+    }
+
     @Test("metadata that librdkafka would misread is refused, not sent", arguments: ["a\0b", "é"])
     func badMetadata(metadata: String) async throws {
         let cluster = try MockCluster(logger: quiet)

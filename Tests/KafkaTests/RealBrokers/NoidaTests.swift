@@ -61,6 +61,22 @@ struct NoidaTests {
         }
     }
 
+    @Test(
+        "a topic's settings in force are told, also those it was not created with; a topic that is not there has none")
+    func settings() async throws {
+        let broker = try await RealBroker.started(.noida)
+        try await onThread {
+            let admin = try KafkaAdmin(configuration: configuration(broker.bootstrapServers), logger: quiet)
+            let topic = NewTopic(
+                name: "t", partitions: 1, replicationFactor: 1, configuration: ["retention.ms": "3600000"])
+            #expect(try admin.createTopics([topic], timeout: .seconds(20)) == ["t": .created])
+            let settings = try admin.settings(of: ["t", "not-there"], timeout: .seconds(20))
+            #expect(settings["t"]?["retention.ms"] == "3600000")
+            #expect(settings["t"]?["cleanup.policy"] == "delete")
+            #expect(settings["not-there"]?["retention.ms"] == nil)
+        }
+    }
+
     @Test("a newer producer of the same transactional id fences the older one and aborts what it left open")
     func fencing() async throws {
         let broker = try await RealBroker.started(.noida)
