@@ -6,6 +6,7 @@ package enum DeadLetter {
     private static let ours: Set = [
         "clawback-error-code", "clawback-error-message", "clawback-source-topic", "clawback-source-partition",
         "clawback-source-offset", "clawback-source-timestamp", "clawback-attempt", "clawback-out-return-no",
+        omittedHeader,
     ]
 
     /// - Parameter attempt: scheduled checks so far; `nil` for an intent read for the first time.
@@ -37,6 +38,29 @@ package enum DeadLetter {
         short.value = nil
         short.headers.append(RecordHeader(omittedHeader, String(letter.value?.count ?? 0)))
         return short
+    }
+
+    /// The headers that the record had before it became a dead letter, in their order; how often it was redriven among them.
+    package static func originalHeaders(of letter: [RecordHeader]) -> [RecordHeader] {
+        letter.filter { !ours.contains($0.name) }
+    }
+
+    /// The header that counts how often a record went from the dead letters back to its source topic. It travels on to
+    /// scheduled checks and to the next dead letter, so that one that fails again and again can be told.
+    package static let redrivesHeader = "clawback-redrives"
+
+    /// 0 when the header is absent or no count.
+    package static func redrives(in headers: [RecordHeader]) -> Int {
+        guard let text = headers.text(redrivesHeader), text.utf8.count <= 9,
+            text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
+        else { return 0 }
+        return Int(text) ?? 0
+    }
+
+    /// What of `headers` a scheduled check has to carry on: the count, where there is one.
+    static func carriedCount(of headers: [RecordHeader]) -> [RecordHeader] {
+        let count = redrives(in: headers)
+        return count == 0 ? [] : [RecordHeader(redrivesHeader, String(count))]
     }
 
     /// At most 500 characters, without control characters: people read this in terminals.

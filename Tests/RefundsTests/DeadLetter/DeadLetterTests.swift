@@ -70,4 +70,19 @@ struct DeadLetterTests {
         #expect(message?.hasPrefix(" [31m 退") == true)
         #expect(message?.unicodeScalars.count == 500)
     }
+
+    @Test(
+        "a record that was redriven keeps its count when it fails again, and the letter's own headers can be taken off")
+    func redrives() {
+        let original = [RecordHeader("a", [0xff]), RecordHeader(DeadLetter.redrivesHeader, "2")]
+        let letter = DeadLetter.withoutValue(letter(of: Sample.record(value: [1], headers: original)))
+        #expect(DeadLetter.redrives(in: letter.headers) == 2)
+        #expect(DeadLetter.originalHeaders(of: letter.headers) == original)
+    }
+
+    @Test("what is no count counts as none", arguments: ["", "-1", "+1", "1e3", "9999999999", "\u{0661}"])
+    func noCount(text: String) {
+        #expect(DeadLetter.redrives(in: [RecordHeader(DeadLetter.redrivesHeader, text)]) == 0)
+        #expect(DeadLetter.redrives(in: []) == 0)
+    }
 }

@@ -70,6 +70,18 @@ struct PublishedTests {
         #expect(check.attempt == 1 && check.action == .query)
     }
 
+    @Test("a redriven intent's count travels on to its checks, and not to its outcomes")
+    func redriven() throws {
+        var driver = JourneyDriver()
+        let run = driver.run(.state(Sample.answer(.processing)))
+        let verdict = try #require(run)
+        let subject = EffectsBuilder.Subject(
+            record: Sample.record(value: [], headers: [RecordHeader("clawback-redrives", "2")]),
+            intent: Sample.intent, source: Sample.place, intentAt: nil, attempt: 0)
+        let records = builder.effects(of: verdict, on: subject, now: Sample.now).records
+        #expect(records.map { $0.headers.text("clawback-redrives") } == [nil, "2"])
+    }
+
     @Test(
         "the attempts of one return's processing outcomes count up, each under an id of its own, by their topics' delays"
     )
