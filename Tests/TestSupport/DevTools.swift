@@ -39,6 +39,10 @@ package enum DevTools {
 package struct MissingTool: Error, CustomStringConvertible {
     package let name: String
 
+    package init(name: String) {
+        self.name = name
+    }
+
     package var description: String {
         "\(name) is neither on the PATH nor among the test tools; deploy/setup.sh --dev installs it"
     }

@@ -10,6 +10,10 @@ struct DeriveCommand: ParsableCommand {
             With --sub-mchid, --return-mchid and --intent-id: of that one. Without: of each intent in FILE or on standard input, \
             one JSON object a line, of which only these three fields (and out_return_no, when given) need to be there.
 
+            --explain shows the bytes that are hashed and their SHA-256: for finding out where another program's number differs. \
+            --csv writes rows for a spreadsheet or a table to load, with a heading; a cell \
+            that a spreadsheet would run as a formula gets an apostrophe in front.
+
             A line that has no number is named on standard error and the others are printed all the same; the exit code is then 64.
             """)
 
@@ -17,7 +21,15 @@ struct DeriveCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The receiver that gives its share back.", valueName: "digits")) var returnMchid: String?
     @Option(help: ArgumentHelp("The platform's id of the intent.", valueName: "id")) var intentID: String?
     @Flag(help: "Print one JSON object a line, with intent_id and out_return_no.") var json = false
+    @Flag(help: "Print rows of comma-separated values with a heading.") var csv = false
+    @Flag(help: "Also show what is hashed.") var explain = false
     @Argument(help: "Intents as JSON lines; - or nothing is standard input.") var file: String?
+
+    func validate() throws {
+        guard !json || !csv else { throw ValidationError("--json and --csv: give one of the two") }
+    }
+
+    private var form: DeriveForm { DeriveForm(kind: json ? .json : csv ? .csv : .text, explains: explain) }
 
     func run() throws {
         switch (subMchid, returnMchid, intentID) {
@@ -36,10 +48,11 @@ struct DeriveCommand: ParsableCommand {
             subMchid: try value("--sub-mchid", subMchid, MerchantID.rule, MerchantID.init),
             returnMchid: try value("--return-mchid", returnMchid, MerchantID.rule, MerchantID.init),
             intentID: try value("--intent-id", intentID, IntentID.rule, IntentID.init))
-        if json {
-            StandardOutput.write(intent.json())
-        } else {
+        // Alone, the number needs nothing beside it.
+        if form == DeriveForm() {
             StandardOutput.line(intent.outReturnNo.rawValue)
+        } else {
+            StandardOutput.write(form.heading + form.bytes(of: intent))
         }
     }
 
@@ -53,9 +66,10 @@ struct DeriveCommand: ParsableCommand {
     }
 
     private func printNumbersOfLines() throws(CommandFailure) {
-        var lines = DeriveLines(isJSON: json)
+        var lines = DeriveLines(form: form)
         do {
             var reader = if let file, file != "-" { try LineReader(path: file) } else { LineReader() }
+            StandardOutput.write(form.heading)
             while let line = try reader.next() {
                 let result = lines.handle(line)
                 if let output = result.output { StandardOutput.write(output) }

@@ -4,12 +4,17 @@ import StrictJSON
 /// As much of an intent as its number needs: who, to whom, and which one. The rest of the intent may be absent or
 /// wrong.
 struct DerivableIntent: Hashable, Sendable {
+    let subMchid: MerchantID
+    let returnMchid: MerchantID
     let intentID: IntentID
-    let outReturnNo: OutReturnNo
+    /// A number of the platform's own, which is used as it is.
+    let given: OutReturnNo?
 
-    init(subMchid: MerchantID, returnMchid: MerchantID, intentID: IntentID) {
+    init(subMchid: MerchantID, returnMchid: MerchantID, intentID: IntentID, given: OutReturnNo? = nil) {
+        self.subMchid = subMchid
+        self.returnMchid = returnMchid
         self.intentID = intentID
-        self.outReturnNo = .derived(subMchid: subMchid, returnMchid: returnMchid, intentID: intentID)
+        self.given = given
     }
 
     /// - Parameter json: one intent as CONTRACT has it; a number it carries is used as it is, as the worker does.
@@ -22,20 +27,20 @@ struct DerivableIntent: Hashable, Sendable {
             throw DeriveError(problem: "not JSON: \(error)")
         }
         guard case .object(let object) = value else { throw DeriveError(problem: "not a JSON object") }
-        let intentID = try Self.field("intent_id", of: object, IntentID.rule, IntentID.init)
-        let subMchid = try Self.field("sub_mchid", of: object, MerchantID.rule, MerchantID.init)
-        let returnMchid = try Self.field("return_mchid", of: object, MerchantID.rule, MerchantID.init)
-        self.init(subMchid: subMchid, returnMchid: returnMchid, intentID: intentID, given: try Self.given(in: object))
+        intentID = try Self.field("intent_id", of: object, IntentID.rule, IntentID.init)
+        subMchid = try Self.field("sub_mchid", of: object, MerchantID.rule, MerchantID.init)
+        returnMchid = try Self.field("return_mchid", of: object, MerchantID.rule, MerchantID.init)
+        given = try Self.given(in: object)
     }
 
-    private init(subMchid: MerchantID, returnMchid: MerchantID, intentID: IntentID, given: OutReturnNo?) {
-        self.intentID = intentID
-        self.outReturnNo = given ?? .derived(subMchid: subMchid, returnMchid: returnMchid, intentID: intentID)
+    var outReturnNo: OutReturnNo {
+        given ?? .derived(subMchid: subMchid, returnMchid: returnMchid, intentID: intentID)
     }
 
+    /// `null` counts as absent, as in every intent.
     private static func given(in object: JSONObject) throws(DeriveError) -> OutReturnNo? {
-        object["out_return_no"] == nil
-            ? nil : try field("out_return_no", of: object, OutReturnNo.rule, OutReturnNo.init)
+        guard let value = object["out_return_no"], !value.isNull else { return nil }
+        return try field("out_return_no", of: object, OutReturnNo.rule, OutReturnNo.init)
     }
 
     private static func field<Value>(
@@ -49,21 +54,6 @@ struct DerivableIntent: Hashable, Sendable {
             throw DeriveError(problem: "\(name): \(quoted(text)) is not allowed; allowed: \(rule)")
         }
         return made
-    }
-
-    /// One line, with a line feed at its end.
-    func json() -> [UInt8] {
-        var writer = JSONWriter(capacity: 160)
-        writer.object { writer in
-            writer.member("intent_id", intentID.rawValue)
-            writer.member("out_return_no", outReturnNo.rawValue)
-        }
-        return writer.bytes + [UInt8(ascii: "\n")]
-    }
-
-    /// The intent's id, a tab and the number, with a line feed at the end.
-    func text() -> [UInt8] {
-        Array("\(intentID.rawValue)\t\(outReturnNo.rawValue)\n".utf8)
     }
 }
 

@@ -1,11 +1,11 @@
 /// Numbers for intents that come as JSON lines. Blank lines are passed over; bad ones are told about and passed over.
 struct DeriveLines {
-    let isJSON: Bool
+    let form: DeriveForm
     private(set) var lineCount = 0
     private(set) var badCount = 0
 
-    init(isJSON: Bool) {
-        self.isJSON = isJSON
+    init(form: DeriveForm) {
+        self.form = form
     }
 
     /// What to print for the next line: `output` for standard output, `problem` for standard error, neither for a
@@ -17,8 +17,7 @@ struct DeriveLines {
         }
         guard !isBlank else { return (nil, nil) }
         do {
-            let intent = try DerivableIntent(json: line)
-            return (isJSON ? intent.json() : intent.text(), nil)
+            return (form.bytes(of: try DerivableIntent(json: line)), nil)
         } catch {
             badCount += 1
             return (nil, "line \(lineCount): \(error.problem)")
