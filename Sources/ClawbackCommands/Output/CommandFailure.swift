@@ -1,5 +1,7 @@
 /// How a command ends when it does not succeed, by CONTRACT.
 enum CommandExit: Int32, Sendable {
+    /// Done, and what was looked for was found: the exceptions of reconcile.
+    case exceptions = 1
     /// Bad usage, configuration or input.
     case usage = 64
     /// A needed service is unreachable.

@@ -52,7 +52,7 @@ final class OutageLog: Sendable {
 
 extension Outage {
     /// What is wrong, in a few words.
-    var cause: String {
+    package var cause: String {
         switch kind {
         case .server: "WeChat Pay answers with server errors"
         case .timedOut: "WeChat Pay does not answer in time"

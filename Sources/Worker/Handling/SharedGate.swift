@@ -2,8 +2,8 @@ import Logging
 import Refunds
 import Synchronization
 
-/// The process's one ``CallGate``: the handlers of all sessions take their turns from it.
-final class SharedGate: Sendable {
+/// The process's one ``CallGate``: whoever calls WeChat Pay takes their turns from it.
+package final class SharedGate: Sendable {
     private struct Waiter {
         var door: Int
         var continuation: CheckedContinuation<CallGate.Token?, Never>
@@ -28,8 +28,13 @@ final class SharedGate: Sendable {
         self.log = log
     }
 
+    /// - Parameter identity: who WeChat Pay is told we are, for the log; no secret.
+    package convenience init(_ settings: CallGate.Settings, identity: String, logger: Logger) {
+        self.init(settings, log: OutageLog(identity: identity, logger: logger))
+    }
+
     /// A way in for one session, which can be closed without the others noticing.
-    func makeDoor() -> Int {
+    package func makeDoor() -> Int {
         state.withLock { state in
             state.nextDoor += 1
             state.open.insert(state.nextDoor)
@@ -38,7 +43,7 @@ final class SharedGate: Sendable {
     }
 
     /// Sends home whoever waits at `door`, now and from now on.
-    func close(_ door: Int) {
+    package func close(_ door: Int) {
         let dismissed = state.withLock { state in
             state.open.remove(door)
             let leaving = state.waiting.filter { $0.value.door == door }
@@ -61,7 +66,7 @@ final class SharedGate: Sendable {
 
     /// Waits for the turn of a call for `subMerchant`; `nil` when the door closes first.
     /// Every token is to be given back with ``leave(_:_:)``.
-    func enter(_ subMerchant: MerchantID, door: Int) async -> CallGate.Token? {
+    package func enter(_ subMerchant: MerchantID, door: Int) async -> CallGate.Token? {
         await withCheckedContinuation { continuation in
             let (token, isRefused) = state.withLock { state -> (CallGate.Token?, Bool) in
                 guard state.open.contains(door) else { return (nil, true) }
@@ -76,7 +81,7 @@ final class SharedGate: Sendable {
     }
 
     /// A call has ended, and `sign` is what it told.
-    func leave(_ token: CallGate.Token, _ sign: CallSign) {
+    package func leave(_ token: CallGate.Token, _ sign: CallSign) {
         let (change, standing) = state.withLock { state in
             let change = state.gate.finished(token, sign, now)
             let isWorthSaying = change != nil || state.gate.isOpen
@@ -86,10 +91,10 @@ final class SharedGate: Sendable {
         admit()
     }
 
-    var standing: CallGate.Standing { state.withLock { $0.gate.standing(now) } }
+    package var standing: CallGate.Standing { state.withLock { $0.gate.standing(now) } }
 
     /// Seconds since this gate was made, as its decisions count them.
-    var now: Double { start.duration(to: .now) / .seconds(1) }
+    package var now: Double { start.duration(to: .now) / .seconds(1) }
 
     /// Lets through whoever may go, and sees to it that the next one is let through in time.
     private func admit() {
