@@ -9,12 +9,13 @@ package struct Clawback: AsyncParsableCommand {
             Settings come from flags, the environment (CLAWBACK_…) and a YAML file (--config), in this order; \
             'clawback run --help' lists them.
 
-            Exit codes: 0 done, 64 bad usage, configuration or input, 69 a needed service is unreachable, \
+            Exit codes: 0 done, 1 exceptions found (reconcile), 64 bad usage, configuration or input, 69 a needed service is unreachable, \
             70 internal fault, 77 refused by policy.
             """,
         subcommands: [
             RunCommand.self, DemoCommand.self, SimulateCommand.self, TopicsCommand.self, DeriveCommand.self,
-            CheckCommand.self, BenchCommand.self, MockBrokerCommand.self,
+            ReplayCommand.self, ReconcileCommand.self, DeadLettersCommand.self, CheckCommand.self, BenchCommand.self,
+            MockBrokerCommand.self,
         ])
 
     package init() {}

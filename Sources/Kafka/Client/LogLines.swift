@@ -10,6 +10,8 @@ extension ClientContext {
     private static func level(syslog: Int32, facility: String, line: String) -> Logger.Level {
         // One set of properties serves consumer, producers and admin: that each ignores the others' is no news.
         if facility == "CONFWARN", line.contains("will be ignored by this") { return .debug }
+        // The simple consumer is deprecated as a whole, and the only one that needs no group.
+        if facility == "CONFWARN", line.contains("auto.commit.enable is deprecated") { return .debug }
         return switch syslog {
         case ...2: .critical
         case 3: .error

@@ -13,5 +13,13 @@ package final class GroupMetadata: @unchecked Sendable {
         self.pointer = pointer
     }
 
+    /// Of a group without members: its offsets are whoever's who commits them.
+    package init(group: String) {
+        guard let pointer = rd_kafka_consumer_group_metadata_new(group) else {
+            preconditionFailure("rd_kafka_consumer_group_metadata_new returns an object")
+        }
+        self.pointer = pointer
+    }
+
     deinit { rd_kafka_consumer_group_metadata_destroy(pointer) }
 }

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Waits that end early when the worker stops.
-final class Pacer: Sendable {
+package final class Pacer: Sendable {
     private struct State {
         var waiting: [Int: Task<Void, Never>] = [:]
         var next = 0
@@ -10,8 +10,10 @@ final class Pacer: Sendable {
 
     private let state = Mutex(State())
 
+    package init() {}
+
     /// Waits for `duration`; `false` when the worker is stopping, however long that took.
-    func wait(_ duration: Duration) async -> Bool {
+    package func wait(_ duration: Duration) async -> Bool {
         let entry = state.withLock { state -> (id: Int, task: Task<Void, Never>)? in
             guard !state.isStopped else { return nil }
             state.next += 1
@@ -27,10 +29,10 @@ final class Pacer: Sendable {
         }
     }
 
-    var isStopped: Bool { state.withLock { $0.isStopped } }
+    package var isStopped: Bool { state.withLock { $0.isStopped } }
 
     /// Ends every wait, also those to come.
-    func stop() {
+    package func stop() {
         let waiting = state.withLock { state in
             state.isStopped = true
             return Array(state.waiting.values)

@@ -141,7 +141,7 @@ final class TransactionalPublisher: BatchPublisher {
 extension TransactionSteps.Failure {
     /// librdkafka repeats a commit within one call: where the broker has forgotten the producer, an earlier try may have taken
     /// effect, whatever is said of an abort.
-    init(_ error: KafkaError, of step: TransactionSteps.Step) {
+    package init(_ error: KafkaError, of step: TransactionSteps.Step) {
         self =
             switch error.kind {
             case _ where step == .commit && error.isProducerForgotten: .fatal("\(error)")
