@@ -75,7 +75,7 @@ let package = Package(
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
-            swiftSettings: strict),
+            resources: [.embedInCode("Dashboard/Page")], swiftSettings: strict),
         .target(
             name: "WeChatPaySimulator",
             dependencies: [

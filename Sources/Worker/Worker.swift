@@ -14,14 +14,14 @@ package final class Worker: Service {
     /// The most sessions that may be left behind with a thread that does not come back, before the process is better started anew.
     private static let mostAbandoned = 3
 
-    private let settings: WorkerSettings
+    let settings: WorkerSettings
     private let api: any ReturnsAPI
-    private let now: @Sendable () -> Timestamp
+    let now: @Sendable () -> Timestamp
     private let logger: Logger
     package let statistics: Statistics
     private let current = Mutex<Session?>(nil)
     private let pacer = Pacer()
-    private let gate: SharedGate
+    let gate: SharedGate
 
     /// - Parameter metrics: what it counts into.
     package init(
@@ -72,7 +72,7 @@ package final class Worker: Service {
             if pacer.isStopped { session.stop() }
             let started = ContinuousClock.now
             let end = await session.run()
-            statistics.endedSession(end)
+            statistics.endedSession(end, at: now())
             current.withLock { $0 = nil }
             let why: SessionOver
             switch end {

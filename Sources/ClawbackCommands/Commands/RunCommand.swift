@@ -48,7 +48,8 @@ struct RunCommand: AsyncParsableCommand {
         read(worker, client, into: metrics)
         let http = StatusServer(
             host: configuration.http.host, port: configuration.http.port, readiness: { worker.unreadiness() },
-            metrics: metrics, logger: Logger(label: "http"),
+            metrics: metrics, dashboard: Dashboard(WorkerDashboard(worker: worker, metrics: metrics)),
+            logger: Logger(label: "http"),
             onListening: { port in
                 isListening.store(true, ordering: .sequentiallyConsistent)
                 logger.info(

@@ -22,15 +22,26 @@ package struct Fact: Sendable {
     }
 
     package var kind: Kind
+    package var intentID: IntentID?
     package var outReturnNo: OutReturnNo?
     package var errorCode: String?
+    /// The error in words, without values of the intent's fields; `nil` where there is none or the code says it all.
+    package var message: String?
     /// When the intent was written; `nil` where the record gave no time.
     package var intentTimestamp: Timestamp?
+    /// When the next check of a return still in progress is due.
+    package var nextCheck: Timestamp?
 
-    package init(kind: Kind, outReturnNo: OutReturnNo?, errorCode: String?, intentTimestamp: Timestamp?) {
+    package init(
+        kind: Kind, intentID: IntentID? = nil, outReturnNo: OutReturnNo?, errorCode: String?, message: String? = nil,
+        intentTimestamp: Timestamp?, nextCheck: Timestamp? = nil
+    ) {
         self.kind = kind
+        self.intentID = intentID
         self.outReturnNo = outReturnNo
         self.errorCode = errorCode
+        self.message = message
         self.intentTimestamp = intentTimestamp
+        self.nextCheck = nextCheck
     }
 }

@@ -69,7 +69,8 @@ package struct EffectsBuilder: Sendable {
         return Effects(
             records: records,
             fact: Fact(
-                kind: .invalid, outReturnNo: recovered.outReturnNo, errorCode: code, intentTimestamp: record.timestamp))
+                kind: .invalid, intentID: recovered.intentID, outReturnNo: recovered.outReturnNo, errorCode: code,
+                message: invalid.ruleBroken, intentTimestamp: record.timestamp))
     }
 
     /// What a record of a requery topic leads to that is no scheduled check.
@@ -89,7 +90,9 @@ package struct EffectsBuilder: Sendable {
         fill(&outcome)
         return Effects(
             records: [encode(outcome, subject.record)],
-            fact: fact(status == .success ? .success : .failed, subject, outcome.error?.code ?? outcome.failReason))
+            fact: fact(
+                status == .success ? .success : .failed, subject, outcome.error?.code ?? outcome.failReason,
+                outcome.error?.message))
     }
 
     private func open(
@@ -107,10 +110,11 @@ package struct EffectsBuilder: Sendable {
             intentAt: subject.intentAt)
         let scheduled = OutgoingRecord(
             topic: topics.requery(check.delay), partition: nil, key: subject.record.key, value: requery.encode(),
-            headers: CarriedHeaders.of(subject.record.headers))
+            headers: CarriedHeaders.of(subject.record.headers)
+                + DeadLetter.carriedCount(of: subject.record.headers))
         return Effects(
             records: [encode(outcome, subject.record), scheduled],
-            fact: fact(.processing, subject, check.error?.code))
+            fact: fact(.processing, subject, check.error?.code, check.error?.message, nextCheck: check.due))
     }
 
     private func stalled(
@@ -125,7 +129,8 @@ package struct EffectsBuilder: Sendable {
             of: subject.record, topic: topics.deadLetters, code: error.code, message: error.message,
             attempt: subject.attempt, outReturnNo: subject.intent.outReturnNo)
         return Effects(
-            records: [encode(outcome, subject.record), letter], fact: fact(.stalled, subject, error.code))
+            records: [encode(outcome, subject.record), letter], fact: fact(.stalled, subject, error.code, error.message)
+        )
     }
 
     private func encode(_ outcome: Outcome, _ record: Record) -> OutgoingRecord {
@@ -133,10 +138,12 @@ package struct EffectsBuilder: Sendable {
             for: outcome, key: record.key, carried: record.headers, topic: topics.outcomes, groupID: groupID)
     }
 
-    private func fact(_ kind: Fact.Kind, _ subject: Subject, _ errorCode: String?) -> Fact {
+    private func fact(
+        _ kind: Fact.Kind, _ subject: Subject, _ errorCode: String?, _ message: String?, nextCheck: Timestamp? = nil
+    ) -> Fact {
         Fact(
-            kind: kind, outReturnNo: subject.intent.outReturnNo, errorCode: errorCode,
-            intentTimestamp: subject.intentAt)
+            kind: kind, intentID: subject.intent.intentID, outReturnNo: subject.intent.outReturnNo,
+            errorCode: errorCode, message: message, intentTimestamp: subject.intentAt, nextCheck: nextCheck)
     }
 }
 

@@ -19,6 +19,9 @@ package struct InvalidIntent: Error, Hashable, Sendable {
         return field.map { "\($0): \(found); must be \(rule)" } ?? rule
     }
 
+    /// The same without the value found, which may be anything.
+    package var ruleBroken: String { field.map { "\($0): must be \(rule)" } ?? rule }
+
     /// At most 60 characters of `text`, with whatever is not printable ASCII replaced.
     package static func shown(_ text: String) -> String {
         var shown = "\""

@@ -3,18 +3,20 @@ import Logging
 import ServiceLifecycle
 
 /// The worker's own HTTP side: `/healthz` says that the process works, `/readyz` whether it can handle intents, and if not, why;
-/// `/metrics` has the figures.
+/// `/metrics` has the figures, `/` shows them to people.
 package struct StatusServer: Service {
     private let application: Application<RouterResponder<BasicRequestContext>>
 
     /// - Parameters:
     ///   - port: 0 takes a free one.
+    ///   - dashboard: what is at `/`; `nil` for nothing.
     ///   - readiness: why the worker cannot handle intents at the moment; empty when it can.
     package init(
         host: String, port: Int, readiness: @escaping @Sendable () -> [String], metrics: MetricsRegistry,
-        logger: Logger, onListening: @escaping @Sendable (Int) -> Void = { _ in }
+        dashboard: Dashboard? = nil, logger: Logger, onListening: @escaping @Sendable (Int) -> Void = { _ in }
     ) {
-        let router = Router()
+        let router = Router(options: .autoGenerateHeadEndpoints)
+        router.add(middleware: ReadOnly())
         router.get("/healthz") { _, _ in Self.answer(.ok, "ok\n") }
         router.get("/readyz") { _, _ in
             let reasons = readiness()
@@ -27,6 +29,7 @@ package struct StatusServer: Service {
             let format = ExpositionFormat(accept: accept)
             return Self.answer(.ok, metrics.render(format), format.contentType)
         }
+        dashboard?.addRoutes(to: router)
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .warning)
         application = Application(

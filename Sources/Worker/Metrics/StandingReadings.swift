@@ -18,7 +18,7 @@ struct StandingReadings {
         readings.set(.parkedRecords, to: session?.parked ?? 0)
         readings.set(.unpublishedRecords, to: session?.unpublished ?? 0)
         guard let session else { return }
-        writePartitions(session.partitions, to: &readings)
+        writePartitions(session.partitions, session.lag, to: &readings)
         writeChecks(session.partitions, to: &readings)
     }
 
@@ -34,13 +34,18 @@ struct StandingReadings {
         readings.set(.slowedSubMerchants, to: calls.slowedSubMerchants)
     }
 
-    private func writePartitions(_ partitions: [TopicPartition: PartitionState], to readings: inout MetricReadings) {
+    private func writePartitions(
+        _ partitions: [TopicPartition: PartitionState], _ lag: [TopicPartition: PartitionLag],
+        to readings: inout MetricReadings
+    ) {
         // In order, so that beyond the bound it is always the same partitions that have no series of their own.
         for (partition, state) in partitions.sorted(by: { $0.key < $1.key }) {
             let labels = [partition.topic, String(partition.partition)]
             readings.set(.openRecords, labels, to: state.open)
             readings.set(.ledgerWidth, labels, to: max(0, state.watermark.distance(to: state.position)))
             readings.set(.isPaused, labels, to: state.isPaused ? 1 : 0)
+            if let records = lag[partition]?.records { readings.set(.consumerLagRecords, labels, to: records) }
+            if let age = lag[partition]?.age { readings.set(.consumerLagSeconds, labels, to: age / .seconds(1)) }
         }
     }
 

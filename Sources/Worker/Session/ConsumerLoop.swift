@@ -12,11 +12,16 @@ final class ConsumerLoop {
     private let statistics: Statistics
     private let now: @Sendable () -> Timestamp
     private let logger: Logger
+    private var lag = LagMeter()
+    private let onLag: ([TopicPartition: PartitionLag]) -> Void
 
+    /// - Parameter onLag: told each partition's lag, about once a second.
     init(
         consumer: KafkaConsumer, rebalance: RebalanceWork, desk: Desk, topics: TopicNames, statistics: Statistics,
-        now: @escaping @Sendable () -> Timestamp, logger: Logger
+        now: @escaping @Sendable () -> Timestamp, logger: Logger,
+        onLag: @escaping ([TopicPartition: PartitionLag]) -> Void
     ) {
+        self.onLag = onLag
         self.consumer = consumer
         self.rebalance = rebalance
         self.desk = desk
@@ -32,6 +37,9 @@ final class ConsumerLoop {
         let moment = now()
         let glance = Reader.Glance(desk.glance(now: moment))
         for step in rebalance.reader.turn(glance, now: moment) { try perform(step) }
+        if lag.isDue(moment) {
+            onLag(lag.measure(desk.standing.partitions, ends: { consumer.cachedWatermarks(of: $0)?.high }, now: moment))
+        }
     }
 
     private func perform(_ step: Reader.Step) throws(SessionOver) {
@@ -54,6 +62,7 @@ final class ConsumerLoop {
         case .record(let record):
             let moment = now()
             statistics.read(record, isRequery: topics.isRequery(record.place.topicPartition.topic), at: moment)
+            lag.read(record)
             desk.admit(record, due: topics.due(of: record), now: moment)
         case .error(let error):
             let trouble = ConsumerTrouble(error)

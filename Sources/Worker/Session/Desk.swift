@@ -237,4 +237,6 @@ package struct SessionStanding: Sendable {
     /// Finished records whose effects are not committed yet.
     package var unpublished: Int
     package var partitions: [TopicPartition: PartitionState]
+    /// As measured last, at most a second or so ago.
+    package var lag: [TopicPartition: PartitionLag] = [:]
 }

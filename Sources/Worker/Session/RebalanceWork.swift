@@ -155,7 +155,7 @@ final class RebalanceWork: RebalanceHandler {
     }
 
     private func note(_ what: RebalanceEvent, _ partitions: [TopicPartition]) {
-        statistics.rebalanced(what)
+        statistics.rebalanced(what, partitions, at: now())
         logger.info(
             "partitions \(what)",
             metadata: [

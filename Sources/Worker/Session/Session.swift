@@ -21,6 +21,7 @@ final class Session: Sendable {
     private let isStopping = Atomic<Bool>(false)
     private let isPublisherReady = Atomic<Bool>(false)
     private let assignedOnce = Atomic<Bool>(false)
+    private let lag = Mutex<[TopicPartition: PartitionLag]>([:])
     private let consumerLife = Heartbeat(thread: "consumer")
     private let publisherLife = Heartbeat(thread: "publisher")
     /// When the consumer asked to join the group.
@@ -46,7 +47,7 @@ final class Session: Sendable {
 
     /// Runs until ``stop()`` has drained everything or the session can do no more.
     func run() async -> SessionEnd {
-        statistics.startedSession()
+        statistics.startedSession(at: now())
         let (ends, report) = AsyncStream.makeStream(of: SessionEnd.self)
         // Neither is a child of this task: a thread that never comes back must not hold it.
         let work = Task {
@@ -162,7 +163,8 @@ final class Session: Sendable {
             }
             let loop = ConsumerLoop(
                 consumer: consumer, rebalance: rebalance, desk: desk, topics: settings.topics, statistics: statistics,
-                now: now, logger: logger)
+                now: now, logger: logger,
+                onLag: { measured in self.lag.withLock { $0 = measured } })
             var deadline: ContinuousClock.Instant?
             while !desk.isClosed {
                 consumerLife.beat(.polling)
@@ -207,7 +209,11 @@ final class Session: Sendable {
 
     // Standing
 
-    var standing: SessionStanding { desk.standing }
+    var standing: SessionStanding {
+        var standing = desk.standing
+        standing.lag = lag.withLock { $0 }
+        return standing
+    }
 
     /// Whether the group has given this member its part, which may be none.
     var isAssigned: Bool { assignedOnce.load(ordering: .relaxed) }

@@ -35,6 +35,9 @@ package final class MetricsRegistry: Sendable {
             .sorted { $0.metric.name < $1.metric.name }
     }
 
+    /// The series of one counted metric, in no order.
+    func series(of metric: MetricDescription) -> [MetricSeries] { families[metric.name]?.series ?? [] }
+
     /// The series of a handle; `nil` where the table has no such metric, or one of a kind that does not suit.
     private func cell(
         _ label: String, _ dimensions: [(String, String)], suits: (MetricDescription.Kind) -> Bool

@@ -11,9 +11,9 @@ extension MetricDescription {
     /// Read off the present state.
     private static let standing = [
         assignedPartitions, inFlightRecords, parkedRecords, unpublishedRecords, openRecords, ledgerWidth, isPaused,
+        consumerLagRecords, consumerLagSeconds,
         heldChecks, overdueChecks, clockAhead, callsInFlight, callsWaiting, breakerIsOpen, breakerOpenings, callRate,
-        isSlowed,
-        slowedSubMerchants, certificateEnd,
+        isSlowed, slowedSubMerchants, certificateEnd,
     ]
 
     private static let process = [buildInfo, processStart, processMemory, processCPU]
