@@ -112,6 +112,7 @@ final class Session: Sendable {
     private func publish() {
         do throws(SessionOver) {
             defer { publisherLife.beat(.ended) }
+            let log = WorkLog(logger: logger)
             let publisher = try makePublisher()
             isPublisherReady.store(true, ordering: .sequentiallyConsistent)
             consumerWake.notify()
@@ -123,6 +124,7 @@ final class Session: Sendable {
                     let began = ContinuousClock.now
                     if let batch = try publisher.publish(publication) {
                         statistics.committed(batch, at: now(), took: began.duration(to: .now))
+                        log.committed(batch)
                     }
                     desk.batchCommitted()
                 }
