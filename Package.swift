@@ -17,6 +17,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -74,6 +75,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
             ],
             swiftSettings: strict),
         .target(
@@ -135,7 +137,11 @@ let package = Package(
             dependencies: ["Simulation", "Refunds", "KafkaRecords", "StrictJSON", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "WorkerTests", dependencies: ["Worker", "Kafka", "KafkaRecords", "Refunds", "TestSupport"],
+            name: "WorkerTests",
+            dependencies: [
+                "Worker", "Kafka", "KafkaRecords", "Refunds", "TestSupport",
+                .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "WeChatPaySimulatorTests",

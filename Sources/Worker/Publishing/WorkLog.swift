@@ -8,6 +8,7 @@ struct WorkLog: Sendable {
 
     func committed(_ batch: Batch) {
         for entry in batch.entries {
+            (entry.effects.companion as? WorkSpan)?.committed()
             let fact = entry.effects.fact
             switch fact.kind {
             case .success, .failed:
