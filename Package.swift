@@ -65,6 +65,20 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // Spans on their way to a collector.
+        .target(
+            name: "Traces",
+            dependencies: [
+                "StrictJSON",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Collections", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
+            ],
+            swiftSettings: strict),
+
         // Where they meet.
         .target(
             name: "Worker",
@@ -93,13 +107,14 @@ let package = Package(
         .target(
             name: "ClawbackCommands",
             dependencies: [
-                "Cryptography", "Kafka", "KafkaRecords", "Refunds", "StrictJSON", "WeChatPay", "WeChatPaySimulator",
-                "Worker",
+                "Cryptography", "Kafka", "KafkaRecords", "Refunds", "StrictJSON", "Traces", "WeChatPay",
+                "WeChatPaySimulator", "Worker",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
             ],
             swiftSettings: strict),
         .executableTarget(name: "clawback", dependencies: ["ClawbackCommands"], swiftSettings: strict),
@@ -142,6 +157,10 @@ let package = Package(
                 "Worker", "Kafka", "KafkaRecords", "Refunds", "TestSupport",
                 .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
             ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "TracesTests",
+            dependencies: ["Traces", "StrictJSON", .product(name: "Hummingbird", package: "hummingbird")],
             swiftSettings: strict),
         .testTarget(
             name: "WeChatPaySimulatorTests",
