@@ -17,6 +17,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -64,6 +65,20 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // Spans on their way to a collector.
+        .target(
+            name: "Traces",
+            dependencies: [
+                "StrictJSON",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Collections", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
+            ],
+            swiftSettings: strict),
+
         // Where they meet.
         .target(
             name: "Worker",
@@ -74,6 +89,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
             ],
             resources: [.embedInCode("Dashboard/Page")], swiftSettings: strict),
         .target(
@@ -91,13 +107,14 @@ let package = Package(
         .target(
             name: "ClawbackCommands",
             dependencies: [
-                "Cryptography", "Kafka", "KafkaRecords", "Refunds", "StrictJSON", "WeChatPay", "WeChatPaySimulator",
-                "Worker",
+                "Cryptography", "Kafka", "KafkaRecords", "Refunds", "StrictJSON", "Traces", "WeChatPay",
+                "WeChatPaySimulator", "Worker",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
             ],
             swiftSettings: strict),
         .executableTarget(name: "clawback", dependencies: ["ClawbackCommands"], swiftSettings: strict),
@@ -135,7 +152,15 @@ let package = Package(
             dependencies: ["Simulation", "Refunds", "KafkaRecords", "StrictJSON", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "WorkerTests", dependencies: ["Worker", "Kafka", "KafkaRecords", "Refunds", "TestSupport"],
+            name: "WorkerTests",
+            dependencies: [
+                "Worker", "Kafka", "KafkaRecords", "Refunds", "TestSupport",
+                .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "TracesTests",
+            dependencies: ["Traces", "StrictJSON", .product(name: "Hummingbird", package: "hummingbird")],
             swiftSettings: strict),
         .testTarget(
             name: "WeChatPaySimulatorTests",

@@ -4,6 +4,7 @@ import Metrics
 import Refunds
 import ServiceLifecycle
 import Synchronization
+import Tracing
 
 /// The worker: session after session until it is told to stop.
 package final class Worker: Service {
@@ -17,18 +18,23 @@ package final class Worker: Service {
     let settings: WorkerSettings
     private let api: any ReturnsAPI
     let now: @Sendable () -> Timestamp
+    private let tracer: any Tracer
     private let logger: Logger
     package let statistics: Statistics
     private let current = Mutex<Session?>(nil)
     private let pacer = Pacer()
     let gate: SharedGate
 
-    /// - Parameter metrics: what it counts into.
+    /// - Parameters:
+    ///   - metrics: what it counts into.
+    ///   - tracer: what its spans go to; one that traces nothing costs nothing.
     package init(
         settings: WorkerSettings, api: any ReturnsAPI, now: @escaping @Sendable () -> Timestamp = Timestamp.systemNow,
-        metrics: any MetricsFactory = MetricsSystem.factory, logger: Logger
+        metrics: any MetricsFactory = MetricsSystem.factory, tracer: any Tracer = InstrumentationSystem.tracer,
+        logger: Logger
     ) {
         self.settings = settings
+        self.tracer = tracer
         statistics = Statistics(metrics, logger: logger)
         self.api = MeasuredReturns(api: api, statistics: statistics)
         self.now = now
@@ -66,7 +72,7 @@ package final class Worker: Service {
         var abandoned = 0
         while !pacer.isStopped {
             let session = Session(
-                settings: settings, api: api, gate: gate, statistics: statistics, now: now,
+                settings: settings, api: api, gate: gate, statistics: statistics, tracer: tracer, now: now,
                 logger: logger)
             current.withLock { $0 = session }
             if pacer.isStopped { session.stop() }

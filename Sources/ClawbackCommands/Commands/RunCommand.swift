@@ -2,8 +2,16 @@ import ArgumentParser
 import Logging
 import ServiceLifecycle
 import Synchronization
+import Traces
+import Tracing
 import WeChatPay
 import Worker
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// `clawback run`
 struct RunCommand: AsyncParsableCommand {
@@ -14,6 +22,8 @@ struct RunCommand: AsyncParsableCommand {
             Each setting is a flag here, a CLAWBACK_… variable in the environment (--kafka-group-id is \
             CLAWBACK_KAFKA_GROUP_ID) and a key of the file given with --config (kafka.groupId); the first of these that \
             has it wins.
+
+            With OpenTelemetry's OTEL_EXPORTER_OTLP_ENDPOINT in the environment, spans go there (OTLP in JSON over HTTP).
 
             SIGTERM or SIGINT ends it in order: calls under way are finished, outcomes published, offsets committed.
             """)
@@ -42,9 +52,11 @@ struct RunCommand: AsyncParsableCommand {
         let isListening = Atomic(false)
         let metrics = MetricsRegistry()
         metrics.bootstrap()
+        let endpoint = TraceEndpoint(environment: ProcessInfo.processInfo.environment)
+        let spans = SpanQueue()
         let worker = Worker(
             settings: WorkerSettings(configuration), api: WeChatPayReturns(client: client, logger: logger),
-            logger: logger)
+            tracer: endpoint == nil ? NoOpTracer() : RecordingTracer(queue: spans), logger: logger)
         read(worker, client, into: metrics)
         let http = StatusServer(
             host: configuration.http.host, port: configuration.http.port, readiness: { worker.unreadiness() },
@@ -64,13 +76,19 @@ struct RunCommand: AsyncParsableCommand {
                 "mchid": .string(configuration.weChatPay.mchid),
                 "api": .string(configuration.weChatPay.origin.url),
             ])
+        // The last one is stopped first: while the worker drains, its HTTP side still answers, and its spans are still sent.
+        var services: [ServiceGroupConfiguration.ServiceConfiguration] = [.init(service: http)]
+        if let endpoint {
+            services.append(
+                .init(
+                    service: TraceExport(
+                        to: endpoint, instance: configuration.kafka.transactionalID, queue: spans,
+                        logger: Logger(label: "traces"))))
+        }
+        services.append(.init(service: worker, successTerminationBehavior: .gracefullyShutdownGroup))
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                // The last one is stopped first: while the worker drains, its HTTP side still answers.
-                services: [
-                    .init(service: http),
-                    .init(service: worker, successTerminationBehavior: .gracefullyShutdownGroup),
-                ],
+                services: services,
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "lifecycle")))
         do {
             try await group.run()

@@ -44,9 +44,11 @@ struct LogLine {
     }
 
     /// Time of day in UTC, level, message and the metadata as `name=value`, with a line feed at the end.
-    func text() -> [UInt8] {
+    /// - Parameter hasColour: whether the level is shown in its colour; its word is there either way.
+    func text(hasColour: Bool = false) -> [UInt8] {
+        let shown = hasColour ? "\u{1b}[\(level.colour)m\(paddedLevel)\u{1b}[0m" : paddedLevel
         var line =
-            moment.rfc3339.dropFirst("0000-00-00T".count) + " " + paddedLevel + " " + printable(message, limit: 1000)
+            moment.rfc3339.dropFirst("0000-00-00T".count) + " " + shown + " " + printable(message, limit: 1000)
         for (name, value) in metadata.sorted(by: { $0.key < $1.key }) {
             line += " \(name)=\(Self.bare("\(value)"))"
         }
@@ -100,6 +102,20 @@ struct LogLine {
             writer.object { writer in
                 for (name, value) in entries.sorted(by: { $0.key < $1.key }) { write(value, as: name, to: &writer) }
             }
+        }
+    }
+}
+
+extension Logger.Level {
+    /// The parameter of the terminal's sequence for it.
+    fileprivate var colour: String {
+        switch self {
+        case .trace, .debug: "2"
+        case .info: "32"
+        case .notice: "36"
+        case .warning: "33"
+        case .error: "31"
+        case .critical: "1;31"
         }
     }
 }

@@ -18,6 +18,11 @@ enum StandardError {
     @Sendable static func write(_ bytes: [UInt8]) { writeAll(bytes, to: STDERR_FILENO) }
     static func line(_ text: String) { write(Array(text.utf8) + [UInt8(ascii: "\n")]) }
     static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+    /// Whether a person may see colours there: not when `NO_COLOR` is set, nor on a terminal that has none.
+    static var hasColour: Bool {
+        func value(_ name: String) -> String { getenv(name).map { String(cString: $0) } ?? "" }
+        return isTerminal && value("NO_COLOR").isEmpty && value("TERM") != "dumb"
+    }
 }
 
 /// Unbuffered: what was written is there even when the process is killed the moment after.

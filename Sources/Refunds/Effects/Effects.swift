@@ -6,6 +6,8 @@ package struct Effects: Sendable {
     package var records: [OutgoingRecord]
     /// The same for counters and logs.
     package var fact: Fact
+    /// Something of its owner's that goes when the effects do: once published, or given up.
+    package var companion: (any Sendable)?
 
     package init(records: [OutgoingRecord], fact: Fact) {
         self.records = records

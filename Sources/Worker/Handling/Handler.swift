@@ -14,14 +14,21 @@ struct Handler: Sendable {
     let door: Int
     /// Whom to tell that a record in hand begins or ends to wait.
     let desk: Desk
+    let tracing: WorkTracing?
 
     /// What handling the record leads to; `nil` when the worker stops before it is over, and the record stays open.
     func handle(_ record: Record) async -> Effects? {
-        builder.topics.isRequery(record.place.topicPartition.topic)
-            ? await handleRequery(record) : await handleIntent(record)
+        guard let tracing else { return await handle(record, nil) }
+        let span = tracing.begin(record)
+        return await handle(record, span).map { tracing.complete($0, span) }
     }
 
-    private func handleIntent(_ record: Record) async -> Effects? {
+    private func handle(_ record: Record, _ span: WorkSpan?) async -> Effects? {
+        builder.topics.isRequery(record.place.topicPartition.topic)
+            ? await handleRequery(record, span) : await handleIntent(record, span)
+    }
+
+    private func handleIntent(_ record: Record, _ span: WorkSpan?) async -> Effects? {
         let intent: RefundIntent
         do throws(InvalidIntent) {
             intent = try IntentDecoder.decode(value: record.value, headers: record.headers)
@@ -31,10 +38,10 @@ struct Handler: Sendable {
         let journey = Journey(intent: intent, policy: policy, now: now())
         let subject = EffectsBuilder.Subject(
             record: record, intent: intent, source: record.place, intentAt: record.timestamp, attempt: 0)
-        return await follow(journey, subject)
+        return await follow(journey, subject, span)
     }
 
-    private func handleRequery(_ record: Record) async -> Effects? {
+    private func handleRequery(_ record: Record, _ span: WorkSpan?) async -> Effects? {
         let check: RequeryRecord
         do throws(InvalidRequery) {
             check = try RequeryRecord.decode(value: record.value)
@@ -47,10 +54,10 @@ struct Handler: Sendable {
         let subject = EffectsBuilder.Subject(
             record: record, intent: check.intent, source: check.source, intentAt: check.intentAt,
             attempt: check.attempt)
-        return await follow(journey, subject)
+        return await follow(journey, subject, span)
     }
 
-    private func follow(_ start: Journey, _ subject: EffectsBuilder.Subject) async -> Effects? {
+    private func follow(_ start: Journey, _ subject: EffectsBuilder.Subject, _ span: WorkSpan?) async -> Effects? {
         var journey = start
         var random = SystemRandomNumberGenerator()
         var step = journey.start()
@@ -62,7 +69,7 @@ struct Handler: Sendable {
                     gate.leave(token, .abandoned)
                     return nil
                 }
-                let answer = await api.answer(to: call, for: journey.intent)
+                let answer = await answer(to: call, for: journey.intent, span)
                 gate.leave(token, CallSign.of(answer))
                 step = journey.receive(answer, now: now(), using: &random)
             case .wait(let duration, _):
@@ -75,6 +82,11 @@ struct Handler: Sendable {
                 return builder.effects(of: verdict, on: subject, now: now())
             }
         }
+    }
+
+    private func answer(to call: Call, for intent: RefundIntent, _ span: WorkSpan?) async -> Answer {
+        guard let span else { return await api.answer(to: call, for: intent) }
+        return await span.call(call, intent) { await api.answer(to: call, for: intent) }
     }
 
     /// The turn of the journey's next call; `nil` when the session ends first.

@@ -3,6 +3,7 @@ import KafkaRecords
 import Logging
 import Refunds
 import Synchronization
+import Tracing
 
 /// One membership in the group and one producer, from start to end. When either can do no more, the session ends in order and
 /// the worker starts another: whatever was not committed is read again.
@@ -29,7 +30,7 @@ final class Session: Sendable {
 
     init(
         settings: WorkerSettings, api: any ReturnsAPI, gate: SharedGate, statistics: Statistics,
-        now: @escaping @Sendable () -> Timestamp, logger: Logger
+        tracer: any Tracer, now: @escaping @Sendable () -> Timestamp, logger: Logger
     ) {
         self.settings = settings
         self.statistics = statistics
@@ -42,7 +43,7 @@ final class Session: Sendable {
         handler = Handler(
             api: api, builder: EffectsBuilder(topics: settings.topics, groupID: settings.groupID),
             policy: settings.policy, now: now, pacer: pacer, gate: gate, door: door,
-            desk: desk)
+            desk: desk, tracing: WorkTracing(tracer, topics: settings.topics))
     }
 
     /// Runs until ``stop()`` has drained everything or the session can do no more.
@@ -113,6 +114,7 @@ final class Session: Sendable {
     private func publish() {
         do throws(SessionOver) {
             defer { publisherLife.beat(.ended) }
+            let log = WorkLog(logger: logger)
             let publisher = try makePublisher()
             isPublisherReady.store(true, ordering: .sequentiallyConsistent)
             consumerWake.notify()
@@ -124,6 +126,7 @@ final class Session: Sendable {
                     let began = ContinuousClock.now
                     if let batch = try publisher.publish(publication) {
                         statistics.committed(batch, at: now(), took: began.duration(to: .now))
+                        log.committed(batch)
                     }
                     desk.batchCommitted()
                 }

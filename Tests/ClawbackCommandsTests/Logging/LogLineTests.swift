@@ -54,13 +54,23 @@ struct LogLineTests {
                 == "22:13:20.123Z INFO     worker started empty=\"\" group=clawback why=\"no broker\"\n")
     }
 
+    @Test("on a terminal with colours the level has one, and its word all the same")
+    func colour() {
+        let line = LogLine(moment: moment, level: .error, message: "stuck", logger: "l", metadata: [:])
+        #expect(
+            String(decoding: line.text(hasColour: true), as: UTF8.self)
+                == "22:13:20.123Z \u{1b}[31mERROR   \u{1b}[0m stuck\n")
+    }
+
     @Test("metadata given with the event wins over the logger's own, and nothing below the level is written")
     func handler() {
         let written = Written()
         var logger = Logger(label: "test") { label in
             LineLogHandler(
-                label: label, format: .text, logLevel: .info, now: { Timestamp(milliseconds: 0) },
-                write: { bytes in written.lines.withLock { $0.append(String(decoding: bytes, as: UTF8.self)) } })
+                label: label, logLevel: .info,
+                sink: LogSink(
+                    format: .text, hasColour: false, now: { Timestamp(milliseconds: 0) },
+                    write: { bytes in written.lines.withLock { $0.append(String(decoding: bytes, as: UTF8.self)) } }))
         }
         logger[metadataKey: "a"] = "own"
         logger.debug("hidden")

@@ -47,7 +47,7 @@ final class WorkerWorld: Sendable {
 
     /// Writes intents `RF-<n>`; `orders` of them share the orders (and so the keys) round and round.
     func writeIntents(
-        _ numbers: Range<Int>, orders: Int, subMerchant: String = "1900000109"
+        _ numbers: Range<Int>, orders: Int, subMerchant: String = "1900000109", headers: [RecordHeader] = []
     ) async throws {
         try await onThread {
             let producer = try IdempotentProducer(configuration: self.kafka, logger: Self.quiet)
@@ -65,7 +65,7 @@ final class WorkerWorld: Sendable {
                 try producer.produce(
                     OutgoingRecord(
                         topic: self.topics.intents, partition: nil, key: Array(order.utf8), value: writer.bytes,
-                        headers: []))
+                        headers: headers))
             }
             #expect(try producer.flush(timeout: .seconds(30)).isEmpty)
         }
