@@ -46,9 +46,9 @@ extension EndToEnd {
 
         /// Intents that a worker has settled, and a topic for outcomes that is empty.
         private func settled(
-            _ intents: [TestIntent], _ processes: Processes, broker: BrokerKind = .noida, scenario: String = "calm"
+            _ intents: [TestIntent], _ processes: Processes
         ) async throws -> (Replay, [OutcomeLine]) {
-            let stage = try await Stage.set(processes, broker: broker, scenario: scenario, partitions: 3)
+            let stage = try await Stage.set(processes, partitions: 3)
             let reader = try stage.readOutcomes()
             let worker = stage.startWorker()
             try await stage.write(intents)
@@ -69,11 +69,11 @@ extension EndToEnd {
 
         @Test(
             "lost outcomes are restored, as often as one likes and in both modes, with one return each",
-            .timeLimit(.minutes(5)), arguments: [BrokerKind.noida, .tansu])
-        func restored(broker: BrokerKind) async throws {
+            .timeLimit(.minutes(5)))
+        func restored() async throws {
             try await Processes.run { processes in
                 let intents = TestIntent.many(60)
-                let (replay, before) = try await settled(intents, processes, broker: broker)
+                let (replay, before) = try await settled(intents, processes)
                 let rounds = [
                     ["--replay-id", "once"], ["--replay-id", "twice"], ["--replay-id", "anew", "--mode", "submit"],
                 ]

@@ -124,7 +124,8 @@ struct TopicReaderTransactionTests {
             try transaction(["d"], commits: true)
             let reader = try TopicReader(configuration: configuration(servers), logger: quiet)
             var watermarks = try reader.watermarks(of: Self.partition, timeout: .seconds(10))
-            #expect(watermarks.high > Offset(4), "markers have offsets")
+            // Where the markers of transactions have offsets, more.
+            #expect(watermarks.high >= Offset(4))
             for low in 0..<watermarks.high.rawValue {
                 try reader.read([Self.partition: Offset(low)..<watermarks.high])
                 let expected = low == 0 ? ["a", "d"] : ["d"]
@@ -171,7 +172,7 @@ struct TopicReaderTransactionTests {
         }
     }
 
-    @Test("who is in a group is told, and no offset can be set meanwhile")
+    @Test("who is in a group is told, and that nobody is once the last has left")
     func members() async throws {
         let broker = try await RealBroker.started(.noida)
         try await onThread {
