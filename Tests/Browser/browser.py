@@ -3,8 +3,10 @@
 import base64
 import json
 import os
+import struct
 import subprocess
 import time
+import zlib
 
 
 class Browser:
@@ -83,6 +85,7 @@ class Browser:
 
     def open(self, url):
         self.send("Page.navigate", url=url)
+        self.wait("the document", f"location.href === {json.dumps(url)} && document.readyState === 'complete'")
 
     def run(self, expression):
         answer = self.send("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
@@ -116,9 +119,30 @@ class Browser:
         self.send("Emulation.setEmulatedMedia", features=[
             {"name": "prefers-color-scheme", "value": scheme}, {"name": "prefers-reduced-motion", "value": motion}])
 
-    def picture(self, path):
+    def picture(self, path, rows=None):
+        """Of the whole page, or of its first `rows` pixels."""
         size = self.send("Page.getLayoutMetrics")["cssContentSize"]
         clip = {"x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": 1}
         data = self.send("Page.captureScreenshot", format="png", captureBeyondViewport=True, clip=clip)["data"]
         with open(path, "wb") as file:
-            file.write(base64.b64decode(data))
+            file.write(smaller(base64.b64decode(data), rows))
+
+
+def smaller(png, rows=None):
+    """The same PNG compressed harder, cut after `rows`: each line of a PNG needs only those above it."""
+    chunks, at = [], 8
+    while at < len(png):
+        length = struct.unpack(">I", png[at:at + 4])[0]
+        chunks.append((png[at + 4:at + 8], png[at + 8:at + 8 + length]))
+        at += 12 + length
+    header = next(body for name, body in chunks if name == b"IHDR")
+    width, height, depth, color = struct.unpack(">IIBB", header[:10])
+    lines = zlib.decompress(b"".join(body for name, body in chunks if name == b"IDAT"))
+    height = min(height, rows or height)
+    line = 1 + width * depth // 8 * {0: 1, 2: 3, 4: 2, 6: 4}[color]
+    parts = [
+        (b"IHDR", struct.pack(">II", width, height) + header[8:]), (b"IDAT", zlib.compress(lines[:line * height], 9)),
+        (b"IEND", b""),
+    ]
+    return png[:8] + b"".join(
+        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body)) for name, body in parts)

@@ -7,9 +7,11 @@ It prints "restart" when the worker is to be stopped, and "gone" when the page h
 import argparse
 import json
 import re
+import sys
 import time
 import urllib.request
 
+sys.dont_write_bytecode = True
 from browser import Browser
 
 arguments = argparse.ArgumentParser()
@@ -167,14 +169,14 @@ def check_looks(page):
 
 
 def check_keyboard(page):
-    page.run("document.activeElement.blur(); scrollTo(0, 0)")
-    page.run("document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex')")
+    page.open(options.url)
+    is_ready(page)
     reached = []
     for _ in range(20):
         page.press("Tab", 9)
         name, outline = page.run(
-            "[(document.activeElement.id || document.activeElement.textContent.trim()),"
-            " getComputedStyle(document.activeElement).outlineStyle]")
+            "(({activeElement: e}) => [e === document.body ? '' : e.id || e.textContent.trim(),"
+            " getComputedStyle(e).outlineStyle])(document)")
         if not name or name in reached:
             break
         assert outline != "none", f"the focus on {name} is not seen"
@@ -223,7 +225,7 @@ def take_pictures(page):
             page.look(width, 900, scheme)
             page.run("dispatchEvent(new Event('resize'))")
             time.sleep(2.5)
-            page.picture(f"{options.screenshots}/dashboard-{scheme}-{width}.png")
+            page.picture(f"{options.screenshots}/dashboard-{scheme}-{width}.png", rows=2200 if width > 1000 else 1700)
     say("pictures are taken")
 
 

@@ -20,7 +20,16 @@ struct DashboardPage: Sendable {
     private static var assembled: String {
         text(PackageResources.index_html)
             .replacing("{{style}}", with: text(PackageResources.style_css))
-            .replacing("{{script}}", with: text(PackageResources.script_js))
+            .replacing("{{script}}", with: script)
+    }
+
+    /// Its parts, in the order in which they use one another, in a scope of their own.
+    private static var script: String {
+        let parts = [
+            PackageResources.tools_js, PackageResources.charts_js, PackageResources.state_js,
+            PackageResources.tables_js, PackageResources.checks_js, PackageResources.connection_js,
+        ]
+        return "\"use strict\";\n(() => {\n" + parts.map(text).joined(separator: "\n") + "})();"
     }
 
     private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }

@@ -18,7 +18,7 @@ extension EndToEnd {
             {"seed": 6, "latency": {"lognormal": {"median": "180ms", "sigma": 0.35}},
              "shares": [
                {"share": 0.80, "plan": "success"}, {"share": 0.03, "plan": "failed:ACCOUNT_ABNORMAL"},
-               {"share": 0.02, "plan": "NO_AUTH"}, {"share": 0.10, "plan": "processing:1"}, {"share": 0.05, "plan": "processing:2"}
+               {"share": 0.02, "plan": "PARAM_ERROR"}, {"share": 0.10, "plan": "processing:1"}, {"share": 0.05, "plan": "processing:2"}
              ],
              "rules": [{"match": {"amount": 3}, "result": "failed", "failReason": "<img src=x onerror=window.owned=1>"}]}
             """

@@ -34,6 +34,16 @@ struct HistoryTests {
         #expect(history.outcomes(matching: "", atMost: 3).isEmpty)
     }
 
+    @Test("who is called just so comes before the many that have it in their names")
+    func exactFirst() {
+        var history = History()
+        for number in 1...200 {
+            _ = history.note(
+                [DashboardSamples.entry(.success, intent: "RF-\(number)", offset: Int64(number))], at: Self.now)
+        }
+        #expect(history.outcomes(matching: "RF-1", atMost: 2).map(\.intentID) == ["RF-1", "RF-199"])
+    }
+
     @Test("a failure is still found and listed after thousands of successes, and once only while both remember it")
     func failures() {
         var history = History()

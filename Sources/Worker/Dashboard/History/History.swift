@@ -46,13 +46,15 @@ struct History: Sendable {
         return Array(waiting.sorted { $0.due < $1.due }.prefix(count))
     }
 
-    /// The newest first.
+    /// Those that are called just so come first, then those whose names have it in them; the newest first in both.
     func outcomes(matching text: String, atMost count: Int) -> [RecentOutcome] {
         guard !text.isEmpty else { return [] }
-        let recent = outcomes.newestFirst.lazy.filter { $0.matches(text) }.prefix(count)
         let oldest = outcomes.count == outcomes.capacity ? noted - outcomes.capacity : 0
-        let older = failures.newestFirst.lazy.filter { $0.number <= oldest && $0.matches(text) }.prefix(count)
-        return Array((Array(recent) + Array(older)).prefix(count))
+        let found =
+            outcomes.newestFirst.filter { $0.matches(text) }
+            + failures.newestFirst.filter { $0.number <= oldest && $0.matches(text) }
+        let exact = found.filter { $0.isCalled(text) }
+        return Array((exact + found.filter { !$0.isCalled(text) }).prefix(count))
     }
 }
 

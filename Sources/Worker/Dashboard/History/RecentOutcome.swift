@@ -44,6 +44,8 @@ package struct RecentOutcome: Hashable, Sendable {
         intentID?.contains(text) == true || outReturnNo?.contains(text) == true
     }
 
+    func isCalled(_ text: String) -> Bool { intentID == text || outReturnNo == text }
+
     private static func bounded(_ text: String, _ bytes: Int) -> String {
         guard text.utf8.count > bytes else { return text }
         // By scalars: one character may have any number of them.
