@@ -126,6 +126,9 @@ package final class Worker: Service {
             } else if !session.isAssigned {
                 reasons.append("no partitions are assigned yet")
             }
+            if let since = session.unreachableSince {
+                reasons.append("no broker can be reached since \(since.rfc3339)")
+            }
         } else {
             reasons.append("no session with the brokers")
         }

@@ -59,7 +59,8 @@ struct RunCommand: AsyncParsableCommand {
             tracer: endpoint == nil ? NoOpTracer() : RecordingTracer(queue: spans), logger: logger)
         read(worker, client, into: metrics)
         let http = StatusServer(
-            host: configuration.http.host, port: configuration.http.port, readiness: { worker.unreadiness() },
+            host: configuration.http.host, port: configuration.http.port,
+            readiness: { worker.unreadiness() + [client.keyTrouble].compactMap(\.self) },
             metrics: metrics, dashboard: Dashboard(WorkerDashboard(worker: worker, metrics: metrics)),
             logger: Logger(label: "http"),
             onListening: { port in

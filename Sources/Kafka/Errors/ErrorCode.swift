@@ -42,6 +42,19 @@ extension KafkaError {
         }
     }
 
+    /// No broker that the client knows of can be reached.
+    package var isAllBrokersDown: Bool { code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN.rawValue }
+
+    /// Whether it tells that nobody has answered, rather than what.
+    package var isWithoutAnswer: Bool {
+        switch rd_kafka_resp_err_t(code) {
+        case RD_KAFKA_RESP_ERR__TRANSPORT, RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN, RD_KAFKA_RESP_ERR__RESOLVE,
+            RD_KAFKA_RESP_ERR__TIMED_OUT, RD_KAFKA_RESP_ERR__TIMED_OUT_QUEUE:
+            true
+        default: false
+        }
+    }
+
     package var isTopicAlreadyThere: Bool { code == RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS.rawValue }
 
     package var isUnknownTopicOrPartition: Bool {

@@ -34,6 +34,16 @@ final class PlatformKeyStore: Sendable {
 
     var keys: PlatformKeys { state.withLock { $0.keys } }
 
+    /// Why no answer can be verified now; `nil` when one can, or when none was needed yet.
+    var trouble: String? {
+        let now = now()
+        return state.withLock { state in
+            guard !state.keys.isUsable(at: now) else { return nil }
+            if let failure = state.lastFailure { return "no platform certificate is held: \(failure)" }
+            return state.keys.lastExpiry == nil ? nil : "no platform certificate is valid any more"
+        }
+    }
+
     /// Returns once there is a key, or throws why there is none. Starts a download that is due, without waiting for it.
     func prepare() async throws(PreparationFailure) {
         let now = now()

@@ -66,6 +66,9 @@ package final class WeChatPayClient: Sendable {
     /// What answers can be verified with at present.
     package var platformKeys: PlatformKeys { store.keys }
 
+    /// Why no answer of WeChat Pay's can be verified now; `nil` when one can, or when no key was needed yet.
+    package var keyTrouble: String? { store.trouble }
+
     /// Ends calls under way and closes all connections. Calls made afterwards come to `unreachable(.cancelled)`.
     package func shutdown() async {
         await transport.shutdown()

@@ -14,13 +14,20 @@ final class ConsumerLoop {
     private let logger: Logger
     private var lag = LagMeter()
     private let onLag: ([TopicPartition: PartitionLag]) -> Void
+    private var reach = BrokerReach() {
+        didSet { onReach(reach.unreachableSince) }
+    }
+    private let onReach: (Timestamp?) -> Void
 
-    /// - Parameter onLag: told each partition's lag, about once a second.
+    /// - Parameters:
+    ///   - onLag: told each partition's lag, about once a second.
+    ///   - onReach: told since when no broker can be reached.
     init(
         consumer: KafkaConsumer, rebalance: RebalanceWork, desk: Desk, topics: TopicNames, statistics: Statistics,
         now: @escaping @Sendable () -> Timestamp, logger: Logger,
-        onLag: @escaping ([TopicPartition: PartitionLag]) -> Void
+        onLag: @escaping ([TopicPartition: PartitionLag]) -> Void, onReach: @escaping (Timestamp?) -> Void
     ) {
+        self.onReach = onReach
         self.onLag = onLag
         self.consumer = consumer
         self.rebalance = rebalance
@@ -37,9 +44,21 @@ final class ConsumerLoop {
         let moment = now()
         let glance = Reader.Glance(desk.glance(now: moment))
         for step in rebalance.reader.turn(glance, now: moment) { try perform(step) }
+        if reach.isDue(moment) { askBroker() }
         if lag.isDue(moment) {
             onLag(lag.measure(desk.standing.partitions, ends: { consumer.cachedWatermarks(of: $0)?.high }, now: moment))
         }
+    }
+
+    private func askBroker() {
+        var isAnswered = true
+        do throws(KafkaError) {
+            _ = try consumer.watermarks(
+                of: TopicPartition(topic: topics.intents, partition: 0), timeout: BrokerReach.patience)
+        } catch {
+            isAnswered = !error.isWithoutAnswer
+        }
+        reach.asked(isAnswered: isAnswered, now())
     }
 
     private func perform(_ step: Reader.Step) throws(SessionOver) {
@@ -69,6 +88,7 @@ final class ConsumerLoop {
             guard !trouble.endsSession else {
                 throw SessionOver(reason: "\(trouble): \(error)", isFenced: trouble == .fenced)
             }
+            if error.isAllBrokersDown { reach.lost(now()) }
             logger.warning("\(trouble)", metadata: ["event": "consumer.error", "error": "\(error)"])
         }
     }

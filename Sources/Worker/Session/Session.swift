@@ -22,6 +22,7 @@ final class Session: Sendable {
     private let isStopping = Atomic<Bool>(false)
     private let isPublisherReady = Atomic<Bool>(false)
     private let assignedOnce = Atomic<Bool>(false)
+    private let unreachable = Mutex<Timestamp?>(nil)
     private let lag = Mutex<[TopicPartition: PartitionLag]>([:])
     private let consumerLife = Heartbeat(thread: "consumer")
     private let publisherLife = Heartbeat(thread: "publisher")
@@ -167,7 +168,8 @@ final class Session: Sendable {
             let loop = ConsumerLoop(
                 consumer: consumer, rebalance: rebalance, desk: desk, topics: settings.topics, statistics: statistics,
                 now: now, logger: logger,
-                onLag: { measured in self.lag.withLock { $0 = measured } })
+                onLag: { measured in self.lag.withLock { $0 = measured } },
+                onReach: { since in self.unreachable.withLock { $0 = since } })
             var deadline: ContinuousClock.Instant?
             while !desk.isClosed {
                 consumerLife.beat(.polling)
@@ -217,6 +219,9 @@ final class Session: Sendable {
         standing.lag = lag.withLock { $0 }
         return standing
     }
+
+    /// Since when no broker can be reached; `nil` when one can, as far as is known.
+    var unreachableSince: Timestamp? { unreachable.withLock { $0 } }
 
     /// Whether the group has given this member its part, which may be none.
     var isAssigned: Bool { assignedOnce.load(ordering: .relaxed) }
