@@ -1,5 +1,6 @@
 import Kafka
 import KafkaRecords
+import Refunds
 
 extension KafkaCluster: SurveyedCluster {
     func positions(
@@ -50,13 +51,25 @@ extension KafkaCluster: SurveyedCluster {
         }
     }
 
+    /// How many offsets count as the head: enough that jitter hardly puts the earliest check behind them.
+    private static var headSize: Int64 { 512 }
+
+    /// Whether `record` is the one to show: the earliest due, as jitter mixes them, or else the first.
+    private static func isEarlier(_ record: Record, than head: PartitionHead?) -> Bool {
+        guard case .record(let shown) = head else { return true }
+        guard let due = RequeryRecord.dueAt(of: record.value), let before = RequeryRecord.dueAt(of: shown.value) else {
+            return false
+        }
+        return due < before
+    }
+
     /// Reads a little of each range, and more of those where that was only markers and aborted records.
     private func heads(
         of ranges: [TopicPartition: Range<Offset>], _ reader: TopicReader
     ) throws(KafkaError) -> [TopicPartition: PartitionHead] {
         var heads: [TopicPartition: PartitionHead] = [:]
         var rest = ranges
-        var window: Int64 = 64
+        var window = Self.headSize
         let deadline = ContinuousClock.now + Self.timeout
         while !rest.isEmpty {
             try reader.read(
@@ -67,7 +80,7 @@ extension KafkaCluster: SurveyedCluster {
                 switch try reader.next(timeout: .milliseconds(200)) {
                 case .record(let record):
                     let partition = record.place.topicPartition
-                    if heads[partition] == nil { heads[partition] = .record(record) }
+                    if Self.isEarlier(record, than: heads[partition]) { heads[partition] = .record(record) }
                 case .nothing: break
                 case .done: isDone = true
                 }
