@@ -172,7 +172,8 @@ let package = Package(
         .testTarget(
             name: "ClawbackCommandsTests",
             dependencies: [
-                "ClawbackCommands", "KafkaRecords", "StrictJSON", "TestSupport", "WeChatPay", "WeChatPaySimulator",
+                "ClawbackCommands", "Kafka", "KafkaRecords", "Refunds", "StrictJSON", "TestSupport", "WeChatPay",
+                "WeChatPaySimulator", "Worker",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

@@ -3,8 +3,8 @@
 #
 #   deploy/setup.sh         to build and run
 #   deploy/setup.sh --dev   also what the tests need: kcat, curl, promtool, two small Kafka brokers, a JSON Schema
-#                           validator, Chromium, Java and PostgreSQL (whose server is not needed: it may be stopped), and what
-#                           deploy/check.sh checks deploy/ with
+#                           validator, a C compiler, Chromium, Java and PostgreSQL (whose server is not needed: it may be
+#                           stopped), and what deploy/check.sh checks deploy/ with
 #
 # System packages come from apt (through sudo unless run as root). The Python packages of --dev go to a virtual environment of
 # their own, $CLAWBACK_DEV_TOOLS or else ~/.cache/clawback/dev-venv; nothing else on the machine is touched.
@@ -42,6 +42,8 @@ if $dev; then
     # For deploy/check.sh; of systemd only its analyser is run.
     packages+=(binutils debootstrap)
     command -v systemd-analyze >/dev/null || packages+=(systemd)
+    # Any C compiler will do; Swift's toolchain mostly has one on the PATH.
+    command -v clang >/dev/null || command -v cc >/dev/null || packages+=(gcc libc6-dev)
     # Any browser of the kind will do; fonts for it, too, because the distribution's has none of its own.
     command -v chromium >/dev/null || command -v google-chrome >/dev/null || packages+=(chromium fonts-dejavu-core)
     # Any Java and any PostgreSQL will do.

@@ -9,7 +9,7 @@ struct WorkerProcess: Sendable {
 
     static func start(
         _ processes: Processes, broker: BrokerProcess, simulator: SimulatorProcess, settings: [String] = [],
-        instance: String = "e2e", properties: String = quickGroup
+        instance: String = "e2e", properties: String = quickGroup, environment: [String: String] = [:]
     ) -> WorkerProcess {
         WorkerProcess(
             process: processes.start(
@@ -19,7 +19,7 @@ struct WorkerProcess: Sendable {
                     "--kafka-bootstrap-servers", broker.bootstrapServers, "--kafka-instance-id", instance,
                     "--kafka-properties", properties,
                     "--http-port", "0", "--worker-requery-delays", "1s", "--log-format", "json",
-                ] + settings))
+                ] + settings, environment: environment))
     }
 }
 
@@ -66,11 +66,12 @@ struct Stage: Sendable {
     }
 
     func startWorker(
-        _ settings: [String] = [], instance: String = "e2e", properties: String = WorkerProcess.quickGroup
+        _ settings: [String] = [], instance: String = "e2e", properties: String = WorkerProcess.quickGroup,
+        environment: [String: String] = [:]
     ) -> WorkerProcess {
         .start(
             processes, broker: broker, simulator: simulator, settings: settings, instance: instance,
-            properties: properties)
+            properties: properties, environment: environment)
     }
 
     func write(_ intents: [TestIntent]) async throws {
