@@ -180,9 +180,10 @@ extension EndToEnd {
                     submitted.output.contains { $0.contains("done: 20 processing; 40 records published") },
                     "\(submitted.output)")
                 let reader = try stage.readOutcomes()
-                // The worker goes over the intents too, as new ones: that makes no second return.
+                // The worker goes over the intents too, as new ones, the bad one among them: that makes no second return.
                 let worker = stage.startWorker()
-                let settled = try await reader.settled(2 * intents.count, by: worker, within: .seconds(120))
+                let settled = try await reader.settled(2 * intents.count + 1, by: worker, within: .seconds(120))
+                #expect(settled.filter { $0.errorCode == "INVALID_INTENT" }.count == 1)
                 let followed = settled.filter { $0.headers.contains("clawback-replay=s") }
                 #expect(
                     Set(followed.map(\.intentID)) == Set(intents.map(\.intentID)), "its checks carry the replay's id on"
