@@ -22,6 +22,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
@@ -79,11 +80,14 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // The page as one document; alone, since its bytes as an array in code take the compiler a while.
+        .target(name: "DashboardPage", resources: [.embedInCode("Page")], swiftSettings: strict),
+
         // Where they meet.
         .target(
             name: "Worker",
             dependencies: [
-                "Kafka", "KafkaRecords", "Refunds", "WeChatPay", "StrictJSON",
+                "DashboardPage", "Kafka", "KafkaRecords", "Refunds", "WeChatPay", "StrictJSON",
                 .product(name: "Collections", package: "swift-collections"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -91,7 +95,7 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
             ],
-            resources: [.embedInCode("Dashboard/Page")], swiftSettings: strict),
+            swiftSettings: strict),
         .target(
             name: "WeChatPaySimulator",
             dependencies: [
@@ -112,6 +116,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
@@ -154,7 +159,7 @@ let package = Package(
         .testTarget(
             name: "WorkerTests",
             dependencies: [
-                "Worker", "Kafka", "KafkaRecords", "Refunds", "TestSupport",
+                "Worker", "DashboardPage", "Kafka", "KafkaRecords", "Refunds", "TestSupport",
                 .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
             ],
             swiftSettings: strict),

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A process of this program's own that serves the measurement: started with a subcommand, ended by its process id.
+/// A process that serves the measurement: this program with a subcommand, or a tool; ended by its process id.
 ///
 /// `@unchecked Sendable`: `process` is started before anybody else sees it; after that only its id, its exit and signals are
 /// used, which Foundation guards itself.
@@ -8,11 +8,18 @@ final class BenchChild: @unchecked Sendable {
     private let process = Process()
     private let output = Pipe()
 
-    /// - Parameter log: where the child's standard error goes.
-    init(_ arguments: [String], log: URL) throws {
+    /// - Parameters:
+    ///   - tool: found by the `PATH`; `nil` for this program itself.
+    ///   - log: where the child's standard error goes.
+    init(tool: String? = nil, _ arguments: [String], log: URL) throws {
         try Data().write(to: log)
-        process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-        process.arguments = arguments
+        if let tool {
+            process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+            process.arguments = [tool] + arguments
+        } else {
+            process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+            process.arguments = arguments
+        }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
         process.standardError = try FileHandle(forWritingTo: log)

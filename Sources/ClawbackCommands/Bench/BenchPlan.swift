@@ -26,6 +26,8 @@ struct BenchPlan: Sendable {
     var partitionWindow = 4096
     /// Intents written a second; `nil`: as many as may wait at once.
     var rate: Double?
+    /// With info logs, metrics that are read and an open dashboard for each worker.
+    var isWatched = false
 
     /// When an open return is asked about again.
     static let requeryDelay: Duration = .seconds(1)

@@ -101,6 +101,7 @@ struct BenchReport: Sendable {
                     json.member("processing_percent", raw: rounded(plan.processing * 100).utf8)
                     json.member("delivery", plan.delivery.rawValue)
                     json.member("partition_window", plan.partitionWindow)
+                    json.member("watched", plan.isWatched)
                     if let rate = plan.rate { json.member("rate", raw: rounded(rate).utf8) }
                 })
         }

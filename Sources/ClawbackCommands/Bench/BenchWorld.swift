@@ -5,7 +5,7 @@ import StrictJSON
 
 /// Broker, simulated WeChat Pay and workers, each a process of its own.
 ///
-/// `@unchecked Sendable`: `workers` is set once, before anybody else looks at it; the children guard themselves.
+/// `@unchecked Sendable`: `workers` and `watches` are set once, before anybody else looks at them; the children guard themselves.
 final class BenchWorld: @unchecked Sendable {
     static let topics = TopicNames()
 
@@ -17,6 +17,7 @@ final class BenchWorld: @unchecked Sendable {
     private let load: SimulatorLoad
     private let configuration: String
     private var workers: [BenchChild] = []
+    private var watches: [BenchWatch] = []
 
     /// Starts broker and simulator, and waits until both listen. Blocks its thread.
     init(_ plan: BenchPlan) throws {
@@ -58,13 +59,17 @@ final class BenchWorld: @unchecked Sendable {
                     "--kafka-create-topics", "none", "--kafka-delivery", plan.delivery.rawValue,
                     "--worker-max-in-flight", String(plan.inFlight), "--worker-partition-window",
                     String(plan.partitionWindow), "--worker-requery-delays", BenchPlan.requeryDelay.shortText,
-                    "--kafka-instance-id", "bench-\(number)", "--http-port", "0", "--log-level", "error",
+                    "--kafka-instance-id", "bench-\(number)", "--http-port", "0", "--log-format", "json", "--log-level",
+                    plan.isWatched ? "info" : "error",
                 ], log: workerLog(number))
         }
+        guard plan.isWatched else { return }
+        watches = try (1...plan.workers).map { try BenchWatch(workerLog: workerLog($0)) }
     }
 
     /// Ends all of them and removes what they wrote. Blocks its thread.
     func end() {
+        for watch in watches { watch.end() }
         for child in workers + [simulator, broker] { child.end() }
         try? FileManager.default.removeItem(at: folder)
     }

@@ -27,6 +27,8 @@ struct BenchCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("exactly-once or at-least-once.", valueName: "mode")) var delivery = "exactly-once"
     @Option(help: "How far a partition may run ahead of its slowest call, in intents.") var partitionWindow = 4096
     @Option(help: "Intents written per second; a backlog when left out.") var rate: Double?
+    @Flag(help: "Write info logs, read each worker's metrics every two seconds and keep its dashboard open (curl).")
+    var watched = false
     @Flag(help: "Print the result as one JSON object.") var json = false
 
     func validate() throws {
@@ -61,7 +63,7 @@ struct BenchCommand: AsyncParsableCommand {
             intents: intents, latency: usual, tail: tail > 0 ? BenchPlan.Tail(share: tail, longest: longest) : nil,
             inFlight: inFlight, partitions: partitions, workers: workers,
             processing: try share(processing, "--processing"), delivery: delivery, partitionWindow: partitionWindow,
-            rate: rate)
+            rate: rate, isWatched: watched)
     }
 
     private func duration(_ text: String, _ name: String) throws(ValidationError) -> Duration {

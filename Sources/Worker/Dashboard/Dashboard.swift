@@ -1,3 +1,4 @@
+import DashboardPage
 import Hummingbird
 import StrictJSON
 
@@ -11,10 +12,16 @@ package struct Dashboard: Sendable {
     private let page = DashboardPage()
     private let feed: SnapshotFeed
     private let seats: Seats
+    private let pace: EventStream.Pace
 
     /// - Parameter mostListeners: pages open at once.
     package init(_ source: any DashboardSource, mostListeners: Int = 16) {
+        self.init(source, mostListeners: mostListeners, pace: .everySecond)
+    }
+
+    init(_ source: any DashboardSource, mostListeners: Int, pace: EventStream.Pace) {
         self.source = source
+        self.pace = pace
         feed = SnapshotFeed(source)
         seats = Seats(mostListeners)
     }
@@ -54,7 +61,7 @@ package struct Dashboard: Sendable {
                 status: .serviceUnavailable, headers: [.contentType: "text/plain; charset=utf-8", .retryAfter: "10"],
                 body: ResponseBody(byteBuffer: ByteBuffer(string: "too many dashboards are open\n")))
         }
-        let stream = EventStream(feed: feed, seat: seat)
+        let stream = EventStream(feed: feed, seat: seat, pace: pace)
         return Response(
             status: .ok, headers: Self.eventHeaders, body: ResponseBody { try await stream.write(to: &$0) })
     }

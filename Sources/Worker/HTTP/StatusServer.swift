@@ -17,6 +17,7 @@ package struct StatusServer: Service {
     ) {
         let router = Router(options: .autoGenerateHeadEndpoints)
         router.add(middleware: ReadOnly())
+        router.add(middleware: OwnNames(host: host))
         router.get("/healthz") { _, _ in Self.answer(.ok, "ok\n") }
         router.get("/readyz") { _, _ in
             let reasons = readiness()

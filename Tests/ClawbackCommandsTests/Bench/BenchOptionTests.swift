@@ -30,6 +30,18 @@ struct BenchOptionTests {
         #expect(plan.rate == nil)
         #expect(plan.processing == 0)
         #expect(plan.workers == 1)
+        #expect(!plan.isWatched)
+    }
+
+    @Test("--watched watches the worker where its log says that it listens")
+    func watched() throws {
+        #expect(try BenchCommand.parse(["--watched"]).plan().isWatched)
+        let log = """
+            {"level":"info","message":"http.listening is what we wait for","event":"worker.starting","port":"1"
+            {"level":"info","message":"the worker's HTTP side listens","event":"http.listening","port":"4711"}
+            """
+        #expect(BenchWatch.port(in: log) == 4711)
+        #expect(BenchWatch.port(in: "") == nil)
     }
 
     @Test(

@@ -1,8 +1,8 @@
 import Foundation
 
 /// Blocking TCP on 127.0.0.1.
-enum LoopbackSocket {
-    struct Failed: Error {
+package enum LoopbackSocket {
+    package struct Failed: Error {
         let operation: String
         let reason: String
     }
@@ -16,7 +16,7 @@ enum LoopbackSocket {
         return descriptor
     }
 
-    static func connect(port: Int) throws -> Int32 {
+    package static func connect(port: Int) throws -> Int32 {
         let descriptor = try make()
         guard withAddress(port, { Foundation.connect(descriptor, $0, $1) == 0 }) else {
             throw failure("connect", closing: descriptor)
@@ -25,7 +25,7 @@ enum LoopbackSocket {
     }
 
     /// Exactly `count` bytes; `nil` at the end.
-    static func read(_ descriptor: Int32, _ count: Int) -> [UInt8]? {
+    package static func read(_ descriptor: Int32, _ count: Int) -> [UInt8]? {
         var bytes = [UInt8](repeating: 0, count: count)
         var done = 0
         while done < count {
@@ -39,7 +39,7 @@ enum LoopbackSocket {
         return bytes
     }
 
-    static func write(_ descriptor: Int32, _ bytes: [UInt8]) -> Bool {
+    package static func write(_ descriptor: Int32, _ bytes: [UInt8]) -> Bool {
         var done = 0
         while done < bytes.count {
             let given = bytes.withUnsafeBytes { buffer in

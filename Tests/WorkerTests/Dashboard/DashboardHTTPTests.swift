@@ -1,3 +1,4 @@
+import DashboardPage
 import Synchronization
 import Testing
 
@@ -106,6 +107,40 @@ struct DashboardHTTPTests {
             #expect(asked <= 2 + 6, "one first snapshot each, and one a second for both")
             try await Task.sleep(for: .milliseconds(1500))
             #expect(source.asked.load(ordering: .relaxed) == asked)
+        }
+    }
+
+    @Test("a listener that takes nothing is let go, and what waited for it with it", .timeLimit(.minutes(1)))
+    func slowListener() async throws {
+        let failure = DashboardSamples.outcome(
+            .failed, intent: "RF-1", code: "NO_AUTH", message: String(repeating: "x", count: 300))
+        let pace = EventStream.Pace(interval: .milliseconds(10), patience: .milliseconds(300))
+        // More than the system's buffers take.
+        let dashboard = Dashboard(
+            Source(found: Array(repeating: failure, count: 20_000)), mostListeners: 2, pace: pace)
+        try await StatusReader.with(dashboard: dashboard) { reader in
+            let deaf = try RawConnection(port: reader.port, path: "/events", host: "localhost")
+            defer { withExtendedLifetime(deaf) {} }
+            while dashboard.listeners == 0 { try await Task.sleep(for: .milliseconds(10)) }
+            while dashboard.listeners > 0 { try await Task.sleep(for: .milliseconds(10)) }
+            #expect(try await reader.get("/recent?q=RF-2").status == 200, "the others are served")
+        }
+    }
+
+    @Test(
+        "on loopback a browser that was led here by a name of somebody else's (DNS rebinding) is told nothing",
+        arguments: ["/", "/events", "/recent?q=RF", "/metrics", "/readyz"])
+    func rebinding(path: String) async throws {
+        try await StatusReader.with(dashboard: Dashboard(Source())) { reader in
+            for name in ["evil.example:9464", "evil.example", "127.0.0.1.evil.example", "localhost.evil.example:1"] {
+                let status = try RawConnection(port: reader.port, path: path, host: name).status()
+                #expect(status == 421, "\(name)")
+            }
+            for name in ["localhost:\(reader.port)", "LOCALHOST", "127.0.0.1:\(reader.port)", "[::1]:9464", "10.1.2.3"]
+            {
+                let status = try RawConnection(port: reader.port, path: path, host: name).status()
+                #expect(status == 200, "\(name)")
+            }
         }
     }
 }

@@ -4,12 +4,18 @@ import Synchronization
 
 /// One listener's connection: a snapshot each second until it goes, is too slow, or the server stops.
 struct EventStream: Sendable {
-    /// A listener that does not take one snapshot within so long is let go.
-    private static let patience = Duration.seconds(10)
-    private static let interval = Duration.seconds(1)
+    struct Pace: Sendable {
+        static let everySecond = Pace(interval: .seconds(1), patience: .seconds(10))
+
+        /// From one snapshot to the next.
+        var interval: Duration
+        /// A listener that does not take one snapshot within so long is let go.
+        var patience: Duration
+    }
 
     let feed: SnapshotFeed
     let seat: Seats.Seat
+    let pace: Pace
 
     /// - Throws: always, at last: the connection is closed without a word, and a page that is still there makes another.
     func write(to writer: inout any ResponseBodyWriter) async throws {
@@ -23,12 +29,12 @@ struct EventStream: Sendable {
                     try await out.write(ByteBuffer(bytes: feed.first()))
                     while true {
                         progress.note()
-                        try await Task.sleep(for: Self.interval)
+                        try await Task.sleep(for: pace.interval)
                         try await out.write(ByteBuffer(bytes: feed.next()))
                     }
                 }
                 group.addTask {
-                    while progress.age < Self.patience { try await Task.sleep(for: Self.interval) }
+                    while progress.age < pace.patience { try await Task.sleep(for: pace.interval) }
                     throw ListenerTooSlow()
                 }
                 defer { group.cancelAll() }

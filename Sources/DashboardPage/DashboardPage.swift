@@ -1,17 +1,17 @@
 /// The page as it is sent: one document with its style and its script inside. It loads nothing from anywhere.
-struct DashboardPage: Sendable {
+package struct DashboardPage: Sendable {
     /// The document, cut where each response's nonce goes.
     private let pieces: [String]
 
-    init() {
+    package init() {
         pieces = Self.assembled.split(separator: "{{nonce}}", omittingEmptySubsequences: false).map(String.init)
     }
 
     /// - Parameter nonce: lets the page's own style and script pass its content security policy.
-    func html(nonce: String) -> String { pieces.joined(separator: nonce) }
+    package func html(nonce: String) -> String { pieces.joined(separator: nonce) }
 
     /// Nobody can guess it: 128 bits of the system's randomness.
-    static func makeNonce() -> String {
+    package static func makeNonce() -> String {
         var system = SystemRandomNumberGenerator()
         return (0..<2).map { _ in String(UInt64.random(in: .min ... .max, using: &system), radix: 16) }.joined(
             separator: "-")
