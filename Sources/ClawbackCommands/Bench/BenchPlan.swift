@@ -28,6 +28,8 @@ struct BenchPlan: Sendable {
     var rate: Double?
     /// With info logs, metrics that are read and an open dashboard for each worker.
     var isWatched = false
+    /// With info logs.
+    var readsLogs = false
 
     /// When an open return is asked about again.
     static let requeryDelay: Duration = .seconds(1)

@@ -83,15 +83,4 @@ struct BenchRun: Sendable {
         let cores = ProcessInfo.processInfo.activeProcessorCount
         return (start, BenchSpan(from: first, to: second, cores: cores), end)
     }
-
-    /// - Parameter latch: set when `body` fails, so that nobody waits for it.
-    private func onThread<Value: Sendable>(
-        endingWith latch: Latch? = nil, _ body: @escaping @Sendable () throws -> Value
-    ) async throws -> Value {
-        try await WorkerThread.run("bench") {
-            let result = Result { try body() }
-            if case .failure = result { latch?.set() }
-            return result
-        }.get()
-    }
 }

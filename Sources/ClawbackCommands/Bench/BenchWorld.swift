@@ -1,5 +1,6 @@
 import Foundation
 import Kafka
+import KafkaRecords
 import Refunds
 import StrictJSON
 
@@ -60,7 +61,7 @@ final class BenchWorld: @unchecked Sendable {
                     "--worker-max-in-flight", String(plan.inFlight), "--worker-partition-window",
                     String(plan.partitionWindow), "--worker-requery-delays", BenchPlan.requeryDelay.shortText,
                     "--kafka-instance-id", "bench-\(number)", "--http-port", "0", "--log-format", "json", "--log-level",
-                    plan.isWatched ? "info" : "error",
+                    plan.readsLogs ? "info" : "error",
                 ], log: workerLog(number))
         }
         guard plan.isWatched else { return }
@@ -84,6 +85,27 @@ final class BenchWorld: @unchecked Sendable {
 
     /// The highest resident memory of any worker, KiB.
     var peakKiB: Int { workers.compactMap(\.usage?.peakKiB).max() ?? 0 }
+
+    /// CPU seconds of all workers, and the highest resident memory of any now, KiB.
+    var usage: (cpu: Double, residentKiB: Int) {
+        let usages = workers.compactMap(\.usage)
+        return (usages.reduce(0) { $0 + $1.cpu }, usages.map(\.residentKiB).max() ?? 0)
+    }
+
+    /// When the first worker first wrote of `event`, which it does at info.
+    ///
+    /// - Throws: exit code 70 when it did not.
+    func moment(of event: String) throws(CommandFailure) -> Timestamp {
+        let log = (try? String(contentsOf: workerLog(1), encoding: .utf8)) ?? ""
+        for line in log.split(separator: "\n") where line.contains(event) {
+            guard let object = try? JSONParser.parse(Array(line.utf8)).objectValue,
+                object["event"]?.stringValue == event,
+                let moment = object["ts"]?.stringValue.flatMap(Timestamp.init(rfc3339:))
+            else { continue }
+            return moment
+        }
+        throw CommandFailure(.internal, "bench: the worker did not write of \(event)")
+    }
 
     /// Blocks its thread.
     func sample(_ tally: BenchTally) throws -> BenchSample {
