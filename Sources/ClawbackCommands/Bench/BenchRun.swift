@@ -78,6 +78,10 @@ struct BenchRun: Sendable {
         }
         let start = try await sample(after: 0)
         let first = try await sample(after: max(1, plan.intents / 10))
+        if plan.hasLateWorker {
+            _ = try await sample(after: plan.intents / 3)
+            try await onThread { try world.startLateWorker() }
+        }
         let second = try await sample(after: max(1, plan.intents * 9 / 10))
         let end = try await sample(after: plan.intents)
         let cores = ProcessInfo.processInfo.activeProcessorCount

@@ -6,7 +6,7 @@ import StrictJSON
 
 /// Broker, simulated WeChat Pay and workers, each a process of its own.
 ///
-/// `@unchecked Sendable`: `workers` and `watches` are set once, before anybody else looks at them; the children guard themselves.
+/// `@unchecked Sendable`: `workers` and `watches` are changed and read by the one task that measures; the children guard themselves.
 final class BenchWorld: @unchecked Sendable {
     static let topics = TopicNames()
 
@@ -52,8 +52,19 @@ final class BenchWorld: @unchecked Sendable {
             trustRoots: URL(fileURLWithPath: configuration).deletingLastPathComponent().appending(path: "ca.pem").path)
     }
 
+    /// Starts all of them, or all but the late one.
     func startWorkers() throws {
-        workers = try (1...plan.workers).map { number in
+        for number in 1...max(1, plan.workers - (plan.hasLateWorker ? 1 : 0)) { try startWorker(number) }
+        guard plan.isWatched else { return }
+        watches = try workers.indices.map { try BenchWatch(workerLog: workerLog($0 + 1)) }
+    }
+
+    func startLateWorker() throws {
+        try startWorker(workers.count + 1)
+    }
+
+    private func startWorker(_ number: Int) throws {
+        workers.append(
             try BenchChild(
                 [
                     "run", "--config", configuration, "--kafka-bootstrap-servers", kafka.bootstrapServers,
@@ -62,10 +73,7 @@ final class BenchWorld: @unchecked Sendable {
                     String(plan.partitionWindow), "--worker-requery-delays", BenchPlan.requeryDelay.shortText,
                     "--kafka-instance-id", "bench-\(number)", "--http-port", "0", "--log-format", "json", "--log-level",
                     plan.readsLogs ? "info" : "error",
-                ], log: workerLog(number))
-        }
-        guard plan.isWatched else { return }
-        watches = try (1...plan.workers).map { try BenchWatch(workerLog: workerLog($0)) }
+                ], log: workerLog(number)))
     }
 
     /// Ends all of them and removes what they wrote. Blocks its thread.

@@ -21,6 +21,7 @@ struct BenchCommand: AsyncParsableCommand {
     @Option(help: "Calls running at once, of each worker.") var inFlight = 256
     @Option(help: "Partitions of the topics.") var partitions = 1
     @Option(help: "Worker processes.") var workers = 1
+    @Flag(help: "Let the last of them start only when a third of the intents is settled.") var lateWorker = false
     @Option(
         help: ArgumentHelp("Share of the returns that are PROCESSING first, for a second.", valueName: "percent"))
     var processing = "0%"
@@ -60,6 +61,7 @@ struct BenchCommand: AsyncParsableCommand {
         guard (1...1_000_000).contains(partitionWindow) else {
             throw ValidationError("--partition-window: from 1 to 1000000")
         }
+        guard !lateWorker || workers > 1 else { throw ValidationError("--late-worker: with at least 2 --workers") }
         guard rate.map((0.1...1_000_000).contains) ?? true else {
             throw ValidationError("--rate: from 0.1 to 1000000")
         }
@@ -73,7 +75,7 @@ struct BenchCommand: AsyncParsableCommand {
             intents: intents, latency: usual, tail: tail > 0 ? BenchPlan.Tail(share: tail, longest: longest) : nil,
             inFlight: inFlight, partitions: partitions, workers: workers,
             processing: try share(processing, "--processing"), delivery: delivery, partitionWindow: partitionWindow,
-            rate: rate, isWatched: watched, readsLogs: watched || idle != nil)
+            rate: rate, hasLateWorker: lateWorker, isWatched: watched, readsLogs: watched || idle != nil)
     }
 
     private func idleTime() throws(ValidationError) -> Duration? {
