@@ -10,6 +10,7 @@ final class ProducerCore: @unchecked Sendable {
     let deliveries = DeliveryLog()
     private let confinement = ThreadConfinement()
     private var lastTicket: UInt = 0
+    private var topics: ProducerTopics?
 
     /// What every producer begins with; the user may change it.
     static let defaults: [(name: String, value: String)] = [
@@ -28,6 +29,12 @@ final class ProducerCore: @unchecked Sendable {
     }
 
     func enter() { confinement.check() }
+
+    /// Makes the first record for each of `topics` as quick as the others.
+    func learn(_ topics: [String], timeout: Duration) throws(KafkaError) {
+        enter()
+        self.topics = try ProducerTopics(topics, of: client, timeout: timeout)
+    }
 
     /// Serves delivery reports and error callbacks.
     func serve(timeout: Duration = .zero) {
