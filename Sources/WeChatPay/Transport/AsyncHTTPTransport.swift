@@ -44,12 +44,13 @@ final class AsyncHTTPTransport: HTTPTransport {
     }
 
     func send(_ call: HTTPCall) async throws(TransportFault) -> HTTPAnswer {
+        let collector = AnswerCollector()
         do {
             let request = try HTTPClient.Request(
                 url: call.origin.url + call.target, method: HTTPMethod(rawValue: call.method.rawValue),
                 headers: call.headers, body: call.body.isEmpty ? nil : .byteBuffer(ByteBuffer(bytes: call.body)))
             let task = client.execute(
-                request: request, delegate: AnswerCollector(), deadline: .now() + TimeAmount(call.timeout))
+                request: request, delegate: collector, deadline: .now() + TimeAmount(call.timeout))
             return try await withTaskCancellationHandler {
                 try await task.get()
             } onCancel: {
@@ -58,7 +59,7 @@ final class AsyncHTTPTransport: HTTPTransport {
         } catch let error as AnswerCollector.TooLarge {
             return error.answer
         } catch {
-            throw TransportFault(error)
+            throw TransportFault(error, after: collector.head)
         }
     }
 
