@@ -19,6 +19,17 @@ struct KeyFiles: Sendable {
         return configuration
     }
 
+    /// The keys among them, as they are now.
+    func keys() throws(CommandFailure) -> ClientKeys {
+        ClientKeys(
+            credentials: try credentials(), apiV3Key: try apiV3Key(), publicKeys: try publicKey().map { [$0] } ?? [])
+    }
+
+    /// Where the keys are.
+    var paths: [String] {
+        [settings.privateKeyFile, settings.apiV3KeyFile, settings.publicKey?.file].compactMap(\.self)
+    }
+
     func credentials() throws(CommandFailure) -> Credentials {
         let setting = Settings.WeChatPay.privateKeyFile.description
         let pem = try text(of: settings.privateKeyFile, setting)

@@ -55,12 +55,13 @@ final class AsyncHTTPTransport: HTTPTransport {
     }
 
     func send(_ call: HTTPCall) async throws(TransportFault) -> HTTPAnswer {
+        let collector = AnswerCollector()
         do {
             var request = try blank(call)
             request.headers = call.headers
             if !call.body.isEmpty { request.body = .byteBuffer(ByteBuffer(bytes: call.body)) }
             let task = client.execute(
-                request: request, delegate: AnswerCollector(), eventLoop: Self.preference,
+                request: request, delegate: collector, eventLoop: Self.preference,
                 deadline: .now() + TimeAmount(call.timeout))
             return try await withTaskCancellationHandler {
                 try await task.get()
@@ -70,7 +71,7 @@ final class AsyncHTTPTransport: HTTPTransport {
         } catch let error as AnswerCollector.TooLarge {
             return error.answer
         } catch {
-            throw TransportFault(error)
+            throw TransportFault(error, after: collector.head)
         }
     }
 

@@ -27,7 +27,12 @@ package struct WeChatPayReturns: ReturnsAPI {
 
     /// What was refused or not understood (an unknown code once, DESIGN.md), with the number that WeChat Pay's support asks for.
     private func note(_ report: CallReport, _ call: Call, _ intent: RefundIntent) {
-        if case .state = report.result { return }
+        if case .state(let state) = report.result {
+            if let difference = ReturnAnswer(state).mismatch(with: intent) {
+                client.doubt(report, of: call.rawValue, difference)
+            }
+            return
+        }
         if case .refused(let error) = report.result, let code = error.code, !Refusal(error).isDocumented,
             seen.isNew(code)
         {
