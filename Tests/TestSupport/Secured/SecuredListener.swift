@@ -12,19 +12,21 @@ package final class SecuredListener: Sendable {
     private let tls: TLSTerminator?
 
     /// - Parameters:
+    ///   - port: any that is free, unless another listener was there before.
     ///   - target: the port of the plain listener, which the broker also advertises.
     ///   - identity: with TLS when there is one.
     ///   - clientAuthorityPEM: clients have to show a certificate of this authority's.
     ///   - accounts: with SASL when there are any.
     package init(
-        target: Int, identity: TestIdentity? = nil, clientAuthorityPEM: String? = nil, accounts: SASLAccounts? = nil
+        port: Int? = nil, target: Int, identity: TestIdentity? = nil, clientAuthorityPEM: String? = nil,
+        accounts: SASLAccounts? = nil
     ) throws {
-        port = try FreePort.find()
+        let port = try port ?? FreePort.find()
+        self.port = port
         let inner = identity == nil ? port : try FreePort.find()
         front = try AccountsProxy(port: inner, target: target, advertised: port, accounts: accounts)
-        let (outer, authority) = (port, clientAuthorityPEM)
         tls = try identity.map {
-            try TLSTerminator(port: outer, target: inner, identity: $0, clientAuthorityPEM: authority)
+            try TLSTerminator(port: port, target: inner, identity: $0, clientAuthorityPEM: clientAuthorityPEM)
         }
     }
 

@@ -44,7 +44,8 @@ final class TLSTerminator: Sendable {
             return !isStopped
         }
         guard isFirst else { return }
-        group.shutdownGracefully { _ in }
+        // At once: another listener may take the port.
+        try? group.syncShutdownGracefully()
     }
 }
 
