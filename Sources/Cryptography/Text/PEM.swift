@@ -8,16 +8,19 @@ struct PEMText {
     let isEncrypted: Bool
 
     init(_ text: String) {
-        let start = "-----BEGIN "
-        let line = text.split(whereSeparator: \.isNewline).first {
-            $0.hasPrefix(start) && $0.dropFirst(start.count).contains("-----")
-        }
-        label = line.map { line in
-            var label = line.dropFirst(start.count)
-            while let last = label.last, last == "-" || last.isWhitespace { label.removeLast() }
-            return String(label)
-        }
+        label = text.split(whereSeparator: \.isNewline).lazy.compactMap(Self.label).first
         isEncrypted = label == "ENCRYPTED PRIVATE KEY" || (label != nil && text.contains("Proc-Type: 4,ENCRYPTED"))
+    }
+
+    /// The label in a `-----BEGIN …-----` line: printable ASCII of bearable length, since it ends up in error lines.
+    private static func label(in line: Substring) -> String? {
+        let start = "-----BEGIN "
+        guard line.hasPrefix(start) else { return nil }
+        let rest = line.dropFirst(start.count)
+        guard let end = rest.firstRange(of: "-----") else { return nil }
+        let label = rest[..<end.lowerBound]
+        let isLabel = label.utf8.count <= 64 && label.utf8.allSatisfy { (0x20...0x7E).contains($0) }
+        return isLabel ? String(label) : nil
     }
 }
 
