@@ -9,15 +9,7 @@ struct PEMText {
 
     /// Copies nothing but the label: what is between the lines may be a private key.
     init(_ text: UnsafeRawBufferPointer) {
-        let (start, dashes) = (Array("-----BEGIN ".utf8), Array("-----".utf8))
-        let line = text.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }.first {
-            $0.starts(with: start) && $0.dropFirst(start.count).contains(dashes)
-        }
-        label = line.map { line in
-            var label = String(decoding: line.dropFirst(start.count), as: UTF8.self)
-            while let last = label.last, last == "-" || last.isWhitespace { label.removeLast() }
-            return label
-        }
+        label = text.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }.lazy.compactMap(Self.label).first
         isEncrypted =
             label == "ENCRYPTED PRIVATE KEY" || (label != nil && text.contains(Array("Proc-Type: 4,ENCRYPTED".utf8)))
     }
@@ -25,6 +17,17 @@ struct PEMText {
     init(_ text: String) {
         var text = text
         self = text.withUTF8 { PEMText(UnsafeRawBufferPointer($0)) }
+    }
+
+    /// The label in a `-----BEGIN …-----` line: printable ASCII of bearable length, since it ends up in error lines.
+    private static func label(in line: Slice<UnsafeRawBufferPointer>) -> String? {
+        let (start, dashes) = (Array("-----BEGIN ".utf8), Array("-----".utf8))
+        guard line.starts(with: start) else { return nil }
+        let rest = line.dropFirst(start.count)
+        guard let end = rest.firstRange(of: dashes) else { return nil }
+        let label = rest[..<end.lowerBound]
+        let isLabel = label.count <= 64 && label.allSatisfy { (0x20...0x7E).contains($0) }
+        return isLabel ? String(decoding: label, as: UTF8.self) : nil
     }
 }
 
