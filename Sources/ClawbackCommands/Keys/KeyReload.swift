@@ -56,7 +56,10 @@ final class KeyReload: Service {
         let (looks, ask) = AsyncStream.makeStream(of: Bool.self)
         await withTaskGroup { group in
             group.addTask {
-                for await _ in await UnixSignalsSequence(trapping: .sighup) { ask.yield(true) }
+                for await _ in await UnixSignalsSequence(trapping: .sighup) {
+                    self.logger.notice("asked to read the keys again", metadata: ["event": "keys.asked"])
+                    ask.yield(true)
+                }
             }
             group.addTask {
                 while (try? await Task.sleep(for: Self.interval)) != nil { ask.yield(false) }
