@@ -12,15 +12,19 @@ struct SecretBytesTests {
     @Test("bytes are there once while they are needed, and nowhere afterwards")
     func overwritten() throws {
         let needle = MaskedBytes(random: 48)
-        try {
-            let secret = SecretBytes(capacity: 4096) { room in
-                needle.write(to: UnsafeMutableRawBufferPointer(rebasing: room[1024...]))
-                return 2048
-            }
-            #expect(try OwnMemory.count(of: needle) == 1)
-            withExtendedLifetime(secret) {}
-        }()
+        try expectOnce(needle)
         #expect(try OwnMemory.count(of: needle) == 0)
+    }
+
+    /// Until it returns.
+    private func expectOnce(_ needle: MaskedBytes) throws {
+        let secret = SecretBytes(capacity: 4096) { room in
+            needle.write(to: UnsafeMutableRawBufferPointer(rebasing: room[1024...]))
+            return 2048
+        }
+        let count = try OwnMemory.count(of: needle)
+        withExtendedLifetime(secret) {}
+        #expect(count == 1)
     }
 
     @Test("bytes whose reading fails are nowhere either")
