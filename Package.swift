@@ -184,7 +184,8 @@ let package = Package(
         .testTarget(
             name: "ClawbackCommandsTests",
             dependencies: [
-                "ClawbackCommands", "Cryptography", "Kafka", "KafkaRecords", "Refunds", "StrictJSON", "TestSupport", "WeChatPay",
+                "ClawbackCommands", "Cryptography", "Kafka", "KafkaRecords", "Refunds", "StrictJSON", "TestSupport",
+                "WeChatPay",
                 "WeChatPaySimulator", "Worker",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
