@@ -36,6 +36,7 @@ struct CheckRun {
     }
 
     private func secrets() -> Finding {
+        guard !loader.secretFiles.isEmpty else { return .skipped("secrets", "no file with one is named yet") }
         let exposed = SecretExposure.all(loader)
         guard !exposed.isEmpty else { return .ok("secrets", "no file with one can be read by others") }
         let names = exposed.map { "\($0.path) (\($0.setting), mode \($0.modeText))" }

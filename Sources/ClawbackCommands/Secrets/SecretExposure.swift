@@ -50,7 +50,7 @@ struct SecretExposure: Hashable {
 
 extension ConfigurationLoader {
     /// The files that hold secrets, with the setting that names each; settings that are wrong are told of elsewhere.
-    fileprivate var secretFiles: [(setting: String, path: String)] {
+    var secretFiles: [(setting: String, path: String)] {
         var files: [(String, String)] = []
         for setting in [Settings.WeChatPay.privateKeyFile, Settings.WeChatPay.apiV3KeyFile] {
             if let found = sources.find(setting.description) { files.append((setting.description.key, found.text)) }

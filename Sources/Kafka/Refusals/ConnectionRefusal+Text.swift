@@ -62,10 +62,7 @@ extension ConnectionRefusal {
         let colon = reason.firstRange(of: ": ")
         let name = colon.map { reason[..<$0.lowerBound] } ?? reason[...]
         var said = colon.map { reason[$0.upperBound...] } ?? reason[...]
-        if said.hasSuffix(")"), let after = said.lastIndex(of: "("), said[after...].hasPrefix("(after ") {
-            said = said[..<after]
-            while said.last == " " { said.removeLast() }
-        }
+        if let times = said.ranges(of: " (after ").last { said = said[..<times.lowerBound] }
         let address = name.firstRange(of: "://").map { name[$0.upperBound...] } ?? name
         return (String(address.prefix { $0 != "/" }), String(said))
     }

@@ -26,7 +26,7 @@ struct SecuredListenerTests {
     @Test("a certificate of ours lets us in where one is demanded", .timeLimit(.minutes(3)))
     func mutual() async throws {
         let authority = try TestAuthority()
-        let own = try authority.identity(subject: "clawback", names: ["clawback"])
+        let own = try authority.clientIdentity(subject: "clawback")
         let broker = try await RealBroker.started(.noida)
         let listener = try SecuredListener(
             before: broker, identity: try authority.identity(), clientAuthorityPEM: authority.pem)

@@ -20,6 +20,7 @@ struct SCRAMExchange {
     private var user = ""
     /// The client's first message without its header, and the server's.
     private var said = ""
+    /// The server's part.
     private var nonce = ""
 
     init(digest: Digest, passwords: [String: String]) {
@@ -37,14 +38,15 @@ struct SCRAMExchange {
             let client = Self.value("r", message.dropFirst(3))
         else { return .refused(Self.refusal) }
         user = name.replacing("=2C", with: ",").replacing("=3D", with: "=")
-        nonce = client + String(UInt64.random(in: 0...UInt64.max), radix: 36)
-        let answer = "r=\(nonce),s=\(Data(salt).base64EncodedString()),i=\(Self.iterations)"
+        nonce = String(UInt64.random(in: 0...UInt64.max), radix: 36)
+        let answer = "r=\(client)\(nonce),s=\(Data(salt).base64EncodedString()),i=\(Self.iterations)"
         said = "\(message.dropFirst(3)),\(answer)"
         return .challenge(Array(answer.utf8))
     }
 
     private func final(_ message: String) -> SASLExchange.Step {
-        guard let end = message.firstRange(of: ",p="), Self.value("r", message[...]) == nonce,
+        // As Kafka does: librdkafka 2.0.2 has its own part twice in the answer.
+        guard let end = message.firstRange(of: ",p="), Self.value("r", message[...])?.hasSuffix(nonce) == true,
             let proof = Data(base64Encoded: String(message[end.upperBound...])), let password = passwords[user]
         else { return .refused(Self.refusal) }
         let whole = "\(said),\(message[..<end.lowerBound])"

@@ -15,19 +15,32 @@ package struct TestAuthority: Sendable {
 
     package var pem: String { certificate.pem }
 
-    /// A key and a certificate for it.
+    /// A key and a server's certificate for it.
     ///
     /// - Parameters:
-    ///   - names: DNS names; the loopback address is in it besides only when there are none.
+    ///   - names: DNS names; with none it is for the loopback address.
     ///   - validity: seconds from now.
     package func identity(
         subject: String = "broker", names: [String] = [], validity: Range<Int64> = -3600..<3600
     ) throws -> TestIdentity {
+        try issue(
+            subject, validity, names: names.isEmpty ? ["localhost"] : names,
+            addresses: names.isEmpty ? ["127.0.0.1"] : [])
+    }
+
+    /// A key and a certificate for it that a client may show: for no name.
+    package func clientIdentity(subject: String) throws -> TestIdentity {
+        try issue(subject, -3600..<3600, names: [], addresses: [])
+    }
+
+    private func issue(
+        _ subject: String, _ validity: Range<Int64>, names: [String], addresses: [String]
+    ) throws -> TestIdentity {
         let own = try RSAPrivateKey.generate()
         let issued = try Certificate.issue(
             subject: subject, key: own.publicKey, issuer: .authority(certificate, key), serial: [2],
-            notBefore: Self.now + validity.lowerBound, notAfter: Self.now + validity.upperBound,
-            dnsNames: names.isEmpty ? ["localhost"] : names, ipAddresses: names.isEmpty ? ["127.0.0.1"] : [])
+            notBefore: Self.now + validity.lowerBound, notAfter: Self.now + validity.upperBound, dnsNames: names,
+            ipAddresses: addresses)
         return TestIdentity(certificatePEM: issued.pem, keyPEM: own.pem(.pkcs8))
     }
 
