@@ -72,7 +72,7 @@ final class Session: Sendable {
             for _ in 0..<settings.limits.maxInFlight + settings.limits.mostParked {
                 group.addTask {
                     while let ticket = await self.desk.nextTicket() {
-                        self.desk.finish(ticket, effects: await self.handler.handle(ticket.record))
+                        self.desk.finish(ticket, await self.handler.handle(ticket))
                     }
                 }
             }
