@@ -43,8 +43,8 @@ final class BenchChild: @unchecked Sendable {
         return process.terminationReason == .uncaughtSignal ? "signal \(status)" : "exit code \(status)"
     }
 
-    /// CPU seconds used so far, user and system, and the highest resident memory in KiB, as the kernel counts them.
-    var usage: (cpu: Double, peakKiB: Int)? {
+    /// CPU seconds used so far, user and system, and the resident memory in KiB, the highest so far and now, as the kernel counts them.
+    var usage: (cpu: Double, peakKiB: Int, residentKiB: Int)? {
         let base = "/proc/\(process.processIdentifier)"
         guard let stat = try? String(contentsOfFile: base + "/stat", encoding: .utf8),
             let status = try? String(contentsOfFile: base + "/status", encoding: .utf8)
@@ -52,9 +52,10 @@ final class BenchChild: @unchecked Sendable {
         // The name in parentheses may hold spaces: count the fields after it. utime and stime are the 14th and 15th in all.
         let fields = stat[(stat.lastIndex(of: ")") ?? stat.startIndex)...].split(separator: " ")
         guard fields.count > 13, let user = Double(fields[12]), let system = Double(fields[13]) else { return nil }
-        let peak = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
-            .flatMap { line in Int(line.filter(\.isNumber)) }
-        return ((user + system) / Double(sysconf(Int32(_SC_CLK_TCK))), peak ?? 0)
+        func memory(_ name: String) -> Int {
+            status.split(separator: "\n").first { $0.hasPrefix(name) }.flatMap { Int($0.filter(\.isNumber)) } ?? 0
+        }
+        return ((user + system) / Double(sysconf(Int32(_SC_CLK_TCK))), memory("VmHWM:"), memory("VmRSS:"))
     }
 
     /// Ends the child in order and waits for it, at most `bound` seconds; then without asking.

@@ -26,8 +26,12 @@ struct BenchPlan: Sendable {
     var partitionWindow = 4096
     /// Intents written a second; `nil`: as many as may wait at once.
     var rate: Double?
+    /// The last worker joins only when a third of the intents is settled.
+    var hasLateWorker = false
     /// With info logs, metrics that are read and an open dashboard for each worker.
     var isWatched = false
+    /// With info logs.
+    var readsLogs = false
 
     /// When an open return is asked about again.
     static let requeryDelay: Duration = .seconds(1)

@@ -48,6 +48,9 @@ struct BenchReport: Sendable {
             Row(
                 key: "slot_ms", name: "middle: in flight / calls per second, ms",
                 value: Double(result.plan.allInFlight) / max(0.001, middle.callsPerSecond) * 1000),
+            Row(
+                key: "longest_gap_ms", name: "middle: longest time without an outcome, ms",
+                value: result.longestGap / .milliseconds(1)),
             Row(key: "calls_per_intent", name: "calls per intent", value: whole.callsPerIntent),
             Row(key: "foreign_cores", name: "middle: cores used by others", value: middle.foreignCores),
             Row(key: "idle_percent", name: "middle: CPU idle, %", value: middle.idleShare * 100),
@@ -102,6 +105,7 @@ struct BenchReport: Sendable {
                     json.member("delivery", plan.delivery.rawValue)
                     json.member("partition_window", plan.partitionWindow)
                     json.member("watched", plan.isWatched)
+                    json.member("late_worker", plan.hasLateWorker)
                     if let rate = plan.rate { json.member("rate", raw: rounded(rate).utf8) }
                 })
         }

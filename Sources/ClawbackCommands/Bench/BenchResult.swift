@@ -16,6 +16,8 @@ struct BenchResult: Sendable {
     /// The highest of a worker's resident memory.
     let peakKiB: Int
     let settled: Int
+    /// The longest time without an outcome between two of the middle.
+    let longestGap: Duration
     /// From intent to readable outcome, of all intents settled in the middle.
     let endToEnd: Percentiles
     /// Of those whom no slow call may delay: from intent to outcome, less their call's latency.
@@ -41,6 +43,7 @@ struct BenchResult: Sendable {
             .map { $0 / .seconds(1) } ?? 0
         let steady = arrivals[arrivals.count / 10..<arrivals.count * 9 / 10]
         let fast = steady.filter { outlook[$0.number].isFree }
+        longestGap = zip(steady, steady.dropFirst()).map { $0.moment.duration(to: $1.moment) }.max() ?? .zero
         endToEnd = Percentiles(steady.map(\.sinceWritten))
         delayOfFast = Percentiles(fast.map { $0.sinceWritten - outlook[$0.number].latency })
         publicationOfFast = Percentiles(fast.map(\.sinceAnswer))

@@ -78,20 +78,13 @@ struct BenchRun: Sendable {
         }
         let start = try await sample(after: 0)
         let first = try await sample(after: max(1, plan.intents / 10))
+        if plan.hasLateWorker {
+            _ = try await sample(after: plan.intents / 3)
+            try await onThread { try world.startLateWorker() }
+        }
         let second = try await sample(after: max(1, plan.intents * 9 / 10))
         let end = try await sample(after: plan.intents)
         let cores = ProcessInfo.processInfo.activeProcessorCount
         return (start, BenchSpan(from: first, to: second, cores: cores), end)
-    }
-
-    /// - Parameter latch: set when `body` fails, so that nobody waits for it.
-    private func onThread<Value: Sendable>(
-        endingWith latch: Latch? = nil, _ body: @escaping @Sendable () throws -> Value
-    ) async throws -> Value {
-        try await WorkerThread.run("bench") {
-            let result = Result { try body() }
-            if case .failure = result { latch?.set() }
-            return result
-        }.get()
     }
 }

@@ -26,6 +26,8 @@ final class BenchTally: RebalanceHandler, Sendable {
     }
 
     private let state: Mutex<State>
+    /// Set once reading has begun, with the join of its group behind it.
+    let isReading = Latch()
     private let settledCount = Atomic<Int>(0)
     /// What `intent_id`s begin with; a number from 1 follows.
     private let prefix: String
@@ -81,7 +83,8 @@ final class BenchTally: RebalanceHandler, Sendable {
     }
 
     func assigned(_ partitions: [TopicPartition], to consumer: KafkaConsumer) -> [TopicPartition: StartPosition] {
-        Dictionary(uniqueKeysWithValues: partitions.map { ($0, .beginning) })
+        isReading.set()
+        return Dictionary(uniqueKeysWithValues: partitions.map { ($0, .beginning) })
     }
 
     func revoked(_ partitions: [TopicPartition], from consumer: KafkaConsumer) {}

@@ -1,11 +1,12 @@
 import Foundation
 import Kafka
+import KafkaRecords
 import Refunds
 import StrictJSON
 
 /// Broker, simulated WeChat Pay and workers, each a process of its own.
 ///
-/// `@unchecked Sendable`: `workers` and `watches` are set once, before anybody else looks at them; the children guard themselves.
+/// `@unchecked Sendable`: `workers` and `watches` are changed and read by the one task that measures; the children guard themselves.
 final class BenchWorld: @unchecked Sendable {
     static let topics = TopicNames()
 
@@ -51,8 +52,19 @@ final class BenchWorld: @unchecked Sendable {
             trustRoots: URL(fileURLWithPath: configuration).deletingLastPathComponent().appending(path: "ca.pem").path)
     }
 
+    /// Starts all of them, or all but the late one.
     func startWorkers() throws {
-        workers = try (1...plan.workers).map { number in
+        for number in 1...max(1, plan.workers - (plan.hasLateWorker ? 1 : 0)) { try startWorker(number) }
+        guard plan.isWatched else { return }
+        watches = try workers.indices.map { try BenchWatch(workerLog: workerLog($0 + 1)) }
+    }
+
+    func startLateWorker() throws {
+        try startWorker(workers.count + 1)
+    }
+
+    private func startWorker(_ number: Int) throws {
+        workers.append(
             try BenchChild(
                 [
                     "run", "--config", configuration, "--kafka-bootstrap-servers", kafka.bootstrapServers,
@@ -60,11 +72,8 @@ final class BenchWorld: @unchecked Sendable {
                     "--worker-max-in-flight", String(plan.inFlight), "--worker-partition-window",
                     String(plan.partitionWindow), "--worker-requery-delays", BenchPlan.requeryDelay.shortText,
                     "--kafka-instance-id", "bench-\(number)", "--http-port", "0", "--log-format", "json", "--log-level",
-                    plan.isWatched ? "info" : "error",
-                ], log: workerLog(number))
-        }
-        guard plan.isWatched else { return }
-        watches = try (1...plan.workers).map { try BenchWatch(workerLog: workerLog($0)) }
+                    plan.readsLogs ? "info" : "error",
+                ], log: workerLog(number)))
     }
 
     /// Ends all of them and removes what they wrote. Blocks its thread.
@@ -84,6 +93,27 @@ final class BenchWorld: @unchecked Sendable {
 
     /// The highest resident memory of any worker, KiB.
     var peakKiB: Int { workers.compactMap(\.usage?.peakKiB).max() ?? 0 }
+
+    /// CPU seconds of all workers, and the highest resident memory of any now, KiB.
+    var usage: (cpu: Double, residentKiB: Int) {
+        let usages = workers.compactMap(\.usage)
+        return (usages.reduce(0) { $0 + $1.cpu }, usages.map(\.residentKiB).max() ?? 0)
+    }
+
+    /// When the first worker first wrote of `event`, which it does at info.
+    ///
+    /// - Throws: exit code 70 when it did not.
+    func moment(of event: String) throws(CommandFailure) -> Timestamp {
+        let log = (try? String(contentsOf: workerLog(1), encoding: .utf8)) ?? ""
+        for line in log.split(separator: "\n") where line.contains(event) {
+            guard let object = try? JSONParser.parse(Array(line.utf8)).objectValue,
+                object["event"]?.stringValue == event,
+                let moment = object["ts"]?.stringValue.flatMap(Timestamp.init(rfc3339:))
+            else { continue }
+            return moment
+        }
+        throw CommandFailure(.internal, "bench: the worker did not write of \(event)")
+    }
 
     /// Blocks its thread.
     func sample(_ tally: BenchTally) throws -> BenchSample {

@@ -21,6 +21,7 @@ struct BenchCommand: AsyncParsableCommand {
     @Option(help: "Calls running at once, of each worker.") var inFlight = 256
     @Option(help: "Partitions of the topics.") var partitions = 1
     @Option(help: "Worker processes.") var workers = 1
+    @Flag(help: "Let the last of them start only when a third of the intents is settled.") var lateWorker = false
     @Option(
         help: ArgumentHelp("Share of the returns that are PROCESSING first, for a second.", valueName: "percent"))
     var processing = "0%"
@@ -29,15 +30,25 @@ struct BenchCommand: AsyncParsableCommand {
     @Option(help: "Intents written per second; a backlog when left out.") var rate: Double?
     @Flag(help: "Write info logs, read each worker's metrics every two seconds and keep its dashboard open (curl).")
     var watched = false
+    @Option(
+        help: ArgumentHelp(
+            "Measure start and rest instead: one intent, then nothing for so long.", valueName: "duration"))
+    var idle: String?
     @Flag(help: "Print the result as one JSON object.") var json = false
 
     func validate() throws {
         _ = try plan()
+        _ = try idleTime()
     }
 
     func run() async throws {
         var logger = Logger(label: "bench")
         logger.logLevel = .error
+        if let idle = try idleTime() {
+            let result = try await IdleRun(plan: try plan(), idle: idle, logger: logger).run()
+            if json { StandardOutput.write(result.json()) } else { StandardOutput.line(result.text()) }
+            return
+        }
         let report = BenchReport(result: try await BenchRun(plan: try plan(), logger: logger).run())
         if json { StandardOutput.write(report.json()) } else { StandardOutput.line(report.text()) }
     }
@@ -50,6 +61,7 @@ struct BenchCommand: AsyncParsableCommand {
         guard (1...1_000_000).contains(partitionWindow) else {
             throw ValidationError("--partition-window: from 1 to 1000000")
         }
+        guard !lateWorker || workers > 1 else { throw ValidationError("--late-worker: with at least 2 --workers") }
         guard rate.map((0.1...1_000_000).contains) ?? true else {
             throw ValidationError("--rate: from 0.1 to 1000000")
         }
@@ -63,7 +75,14 @@ struct BenchCommand: AsyncParsableCommand {
             intents: intents, latency: usual, tail: tail > 0 ? BenchPlan.Tail(share: tail, longest: longest) : nil,
             inFlight: inFlight, partitions: partitions, workers: workers,
             processing: try share(processing, "--processing"), delivery: delivery, partitionWindow: partitionWindow,
-            rate: rate, isWatched: watched)
+            rate: rate, hasLateWorker: lateWorker, isWatched: watched, readsLogs: watched || idle != nil)
+    }
+
+    private func idleTime() throws(ValidationError) -> Duration? {
+        guard let idle else { return nil }
+        let time = try duration(idle, "--idle")
+        guard time >= .seconds(1), time <= .seconds(3600) else { throw ValidationError("--idle: from 1s to 1h") }
+        return time
     }
 
     private func duration(_ text: String, _ name: String) throws(ValidationError) -> Duration {

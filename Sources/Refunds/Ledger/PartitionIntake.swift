@@ -17,7 +17,7 @@ struct PartitionIntake: Sendable {
     var isInRound = false
 
     /// Whether the partition has run as far ahead as it may, or enough of it waits.
-    func isFull(_ limits: Intake.Limits, share: Intake.Share) -> Bool {
+    mutating func isFull(_ limits: Intake.Limits, share: Intake.Share) -> Bool {
         lanes.runnableCount >= share.runnable || openBytes >= share.bytes || ledger.width >= limits.partitionWindow
             || lanes.blockedCount >= limits.partitionWindow
             || isMetadataNearBound(limits, share: 3)
@@ -25,7 +25,7 @@ struct PartitionIntake: Sendable {
 
     /// Whether a full partition has drained far enough to read on: a little early and it would be paused again at once,
     /// and every pause throws away what was fetched ahead.
-    func hasRoom(_ limits: Intake.Limits, share: Intake.Share) -> Bool {
+    mutating func hasRoom(_ limits: Intake.Limits, share: Intake.Share) -> Bool {
         lanes.runnableCount <= share.runnable / 2 && openBytes <= share.bytes / 2
             && ledger.width <= limits.partitionWindow * 3 / 4
             && lanes.blockedCount <= limits.partitionWindow / 2
@@ -33,15 +33,14 @@ struct PartitionIntake: Sendable {
     }
 
     /// Whether a partition that is paused may be read on.
-    func mayGoOn(_ limits: Intake.Limits, share: Intake.Share, _ now: Timestamp) -> Bool {
+    mutating func mayGoOn(_ limits: Intake.Limits, share: Intake.Share, _ now: Timestamp) -> Bool {
         isPaused && hasRoom(limits, share: share) && gate.mayOpen(now, mostHeld: share.held)
     }
 
     /// Whether the commit metadata takes at least `share` quarters of what the broker allows.
-    private func isMetadataNearBound(_ limits: Intake.Limits, share: Int) -> Bool {
+    private mutating func isMetadataNearBound(_ limits: Intake.Limits, share: Int) -> Bool {
         // The text shortens when the head of the partition is completed: while the head is not even read, reading must go on.
         guard ledger.openCount > 0 else { return false }
-        let bound = limits.metadataBytes * share / 4
-        return ledger.metadataBytesAtMost > bound && ledger.metadataBytes > bound
+        return ledger.isMetadataLonger(than: limits.metadataBytes * share / 4)
     }
 }

@@ -13,12 +13,15 @@ package struct PartitionLedger: Sendable {
     package private(set) var position: Offset
     /// Offsets from before a restart that are done already and not yet read again; ascending, all at or above `position`.
     private var doneBefore: Deque<Range<Offset>>
+    /// No fewer than ``metadataBytes``, as counted last and grown by what each change since can have added.
+    private var metadataBytesAtMost: Int
 
     /// A partition taken over at `start`.
     /// - Parameter done: the offsets above `start` that an earlier owner completed, as ``CommitMetadata`` gave them.
     package init(start: Offset, done: [Range<Offset>] = []) {
         position = start
         doneBefore = Deque(done)
+        metadataBytesAtMost = .max
     }
 
     /// Everything below is done: the offset to commit.
@@ -51,6 +54,7 @@ package struct PartitionLedger: Sendable {
     package mutating func admit(_ offset: Offset) -> Admission {
         guard offset >= position else { return .repeated }
         position = offset.advanced(by: 1)
+        noteChange()
         while let next = doneBefore.first, next.upperBound <= offset {
             doneBefore.removeFirst()
         }
@@ -67,6 +71,7 @@ package struct PartitionLedger: Sendable {
             preconditionFailure("offset \(offset) completed without being open: it would be committed twice or unread")
         }
         open.remove(at: index)
+        noteChange()
     }
 
     /// The watermark and the text to commit with it.
@@ -89,10 +94,20 @@ package struct PartitionLedger: Sendable {
         return bytes
     }
 
-    /// A bound of ``metadataBytes`` that costs nothing to know: every open offset splits at most one run in two.
-    package var metadataBytesAtMost: Int {
-        let runs = 2 * (open.count + doneBefore.count + 1)
-        return CommitMetadata.overhead + runs * CommitMetadata.width(ofRun: max(1, furthestKnown))
+    /// Whether ``commit``'s metadata takes more than `limit` bytes. Counting looks at every open offset, so it is done only when
+    /// enough has changed since the last time for the answer to be another.
+    package mutating func isMetadataLonger(than limit: Int) -> Bool {
+        guard metadataBytesAtMost > limit else { return false }
+        metadataBytesAtMost = metadataBytes
+        return metadataBytesAtMost > limit
+    }
+
+    /// One offset admitted, completed or opened again splits at most one run in three and lengthens another by one.
+    private mutating func noteChange() {
+        let added = 2 * CommitMetadata.width(ofRun: max(1, furthestKnown)) + 1
+        // The first run brings what stands around the runs with it; nothing is counted yet at first.
+        let bound = max(metadataBytesAtMost, CommitMetadata.overhead)
+        metadataBytesAtMost = bound > .max - added ? .max : bound + added
     }
 
     private var furthestKnown: Int64 {
@@ -103,8 +118,9 @@ package struct PartitionLedger: Sendable {
     /// has to wait until the watermark moves, since forgetting it would publish its outcome a second time.
     package mutating func completeIfItFits(_ offset: Offset, limit: Int = CommitMetadata.brokerLimit) -> Bool {
         complete(offset)
-        if metadataBytesAtMost <= limit || metadataBytes <= limit { return true }
+        guard isMetadataLonger(than: limit) else { return true }
         open.insert(offset, at: openIndex(of: offset))
+        noteChange()
         return false
     }
 

@@ -63,6 +63,9 @@ package final class WeChatPayClient: Sendable {
         exchange.use(credentials)
     }
 
+    /// Where calls are best made from, in turn; empty when it makes no difference.
+    package var executors: [any TaskExecutor] { transport.executors }
+
     /// What answers can be verified with at present.
     package var platformKeys: PlatformKeys { store.keys }
 

@@ -1,11 +1,13 @@
 import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
+import NIOPosix
 import NIOSSL
 
 /// HTTPS through async-http-client: HTTP/1.1, connections kept, nothing followed, repeated or unpacked on its own.
 final class AsyncHTTPTransport: HTTPTransport {
     private let client: HTTPClient
+    let executors: [any TaskExecutor]
 
     /// - Throws: `ClientConfigurationError` when the trust roots cannot be read.
     init(_ configuration: ClientConfiguration) throws(ClientConfigurationError) {
@@ -20,14 +22,17 @@ final class AsyncHTTPTransport: HTTPTransport {
         settings.redirectConfiguration = .disallow
         settings.decompression = .disabled
         let timeout = TimeAmount(configuration.requestTimeout)
-        settings.timeout = .init(connect: min(timeout, .seconds(5)), read: timeout)
+        // Every call has a deadline of its own, which bounds the reading, too.
+        settings.timeout = .init(connect: min(timeout, .seconds(5)))
         settings.connectionPool = .init(
             idleTimeout: TimeAmount(configuration.idleTimeout),
             // A few more for certificate downloads and checks beside the calls.
             concurrentHTTP1ConnectionsPerHostSoftLimit: configuration.maximumInFlight + 4)
         // Left to itself it would hide why a connection failed and try until the time is up.
         settings.connectionPool.retryConnectionEstablishment = false
-        client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: settings)
+        let loops = HTTPClient.defaultEventLoopGroup
+        client = HTTPClient(eventLoopGroupProvider: .shared(loops), configuration: settings)
+        executors = loops.makeIterator().map(LoopExecutor.init)
     }
 
     private static func trustRoots(_ path: String) throws(ClientConfigurationError) -> [NIOSSLCertificate] {
@@ -49,7 +54,8 @@ final class AsyncHTTPTransport: HTTPTransport {
                 url: call.origin.url + call.target, method: HTTPMethod(rawValue: call.method.rawValue),
                 headers: call.headers, body: call.body.isEmpty ? nil : .byteBuffer(ByteBuffer(bytes: call.body)))
             let task = client.execute(
-                request: request, delegate: AnswerCollector(), deadline: .now() + TimeAmount(call.timeout))
+                request: request, delegate: AnswerCollector(), eventLoop: Self.preference,
+                deadline: .now() + TimeAmount(call.timeout))
             return try await withTaskCancellationHandler {
                 try await task.get()
             } onCancel: {
@@ -60,6 +66,11 @@ final class AsyncHTTPTransport: HTTPTransport {
         } catch {
             throw TransportFault(error)
         }
+    }
+
+    /// The loop whose thread asks, where it is one's: its connections come first.
+    private static var preference: HTTPClient.EventLoopPreference {
+        MultiThreadedEventLoopGroup.currentEventLoop.map { .delegate(on: $0) } ?? .indifferent
     }
 
     func shutdown() async {

@@ -39,4 +39,10 @@ package protocol HTTPTransport: Sendable {
     /// Sends once, without repeats and without following redirects.
     func send(_ call: HTTPCall) async throws(TransportFault) -> HTTPAnswer
     func shutdown() async
+    /// Where calls are best made from; empty when it makes no difference.
+    var executors: [any TaskExecutor] { get }
+}
+
+extension HTTPTransport {
+    package var executors: [any TaskExecutor] { [] }
 }

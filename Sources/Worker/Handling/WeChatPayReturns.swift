@@ -13,6 +13,8 @@ package struct WeChatPayReturns: ReturnsAPI {
         self.logger = logger
     }
 
+    package var executors: [any TaskExecutor] { client.executors }
+
     package func answer(to call: Call, for intent: RefundIntent) async -> Answer {
         let report =
             switch call {

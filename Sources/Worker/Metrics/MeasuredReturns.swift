@@ -5,6 +5,8 @@ struct MeasuredReturns: ReturnsAPI {
     let api: any ReturnsAPI
     let statistics: Statistics
 
+    var executors: [any TaskExecutor] { api.executors }
+
     func answer(to call: Call, for intent: RefundIntent) async -> Answer {
         let began = ContinuousClock.now
         let answer = await api.answer(to: call, for: intent)

@@ -25,6 +25,8 @@ final class Desk: Sendable {
     let consumer: WakeUp
     /// Tells the publisher's thread that there may be a batch.
     let publisher = WakeUp()
+    /// Tells the publisher's thread that somebody waits for what is finished: no time to rest.
+    let urgent = WakeUp()
     /// Tells whoever waits for publication that a batch is through.
     let published = WakeUp()
     /// Tells the publisher's thread that the group's current generation is known.
@@ -207,6 +209,7 @@ final class Desk: Sendable {
     /// From now on nothing more is handed out; what is in flight finishes.
     func drain() {
         change { $0.core.drain() }
+        urgent.notify()
         published.notify()
     }
 
@@ -218,9 +221,13 @@ final class Desk: Sendable {
         }
         consumer.notify()
         publisher.notify()
+        urgent.notify()
         published.notify()
         renewed.notify()
     }
+
+    /// How many records are being handled and do not wait for something else than an answer.
+    var running: Int { state.withLock { $0.core.intake.inFlight - $0.core.intake.parked } }
 
     var isClosed: Bool { state.withLock { $0.isClosed } }
 

@@ -66,6 +66,7 @@ final class RebalanceWork: RebalanceHandler {
                 case .renewMembership: desk.renewMembership(of: consumer)
                 case .awaitPublication(let bound):
                     desk.publisher.notify()
+                    desk.urgent.notify()
                     desk.published.wait(atMost: bound)
                 case .commitRequested:
                     if !commitRequested(by: consumer) { reader.commitFailedInRebalance() }

@@ -69,8 +69,9 @@ final class Session: Sendable {
         await withDiscardingTaskGroup { group in
             group.addTask { await WorkerThread.run("kafka-publisher") { self.publish() } }
             group.addTask { await WorkerThread.run("kafka-consumer") { self.consume() } }
-            for _ in 0..<settings.limits.maxInFlight + settings.limits.mostParked {
-                group.addTask {
+            let executors = handler.api.executors
+            for number in 0..<settings.limits.maxInFlight + settings.limits.mostParked {
+                group.addTask(executorPreference: executors.isEmpty ? nil : executors[number % executors.count]) {
                     while let ticket = await self.desk.nextTicket() {
                         self.desk.finish(ticket, await self.handler.handle(ticket))
                     }
@@ -117,6 +118,7 @@ final class Session: Sendable {
             defer { publisherLife.beat(.ended) }
             let log = WorkLog(logger: logger)
             let publisher = try makePublisher()
+            let pace = PublicationPace(maxInFlight: settings.limits.maxInFlight)
             isPublisherReady.store(true, ordering: .sequentiallyConsistent)
             consumerWake.notify()
             while !desk.isClosed {
@@ -130,6 +132,9 @@ final class Session: Sendable {
                         log.committed(batch)
                     }
                     desk.batchCommitted()
+                    if let rest = pace.rest(elapsed: began.duration(to: .now), running: desk.running) {
+                        desk.urgent.wait(atMost: rest)
+                    }
                 }
             }
         } catch {
@@ -158,6 +163,8 @@ final class Session: Sendable {
         do throws(SessionOver) {
             let consumer = try makeConsumer(rebalance)
             joiningSince.withLock { $0 = .now }
+            logger.info(
+                "joins the group", metadata: ["event": "group.joining", "group": "\(settings.groupID)"])
             consumerWake.also { consumer.waker.wakeUp() }
             defer {
                 consumerLife.beat(.closing)

@@ -33,6 +33,15 @@ struct BenchOptionTests {
         #expect(!plan.isWatched)
     }
 
+    @Test("a late worker needs another one before it, and a rest has a length")
+    func lateAndIdle() throws {
+        #expect(try BenchCommand.parse(["--workers", "2", "--late-worker"]).plan().hasLateWorker)
+        #expect(throws: (any Error).self) { try BenchCommand.parse(["--late-worker"]) }
+        #expect(try BenchCommand.parse(["--idle", "30s"]).plan().readsLogs)
+        #expect(throws: (any Error).self) { try BenchCommand.parse(["--idle", "10ms"]) }
+        #expect(throws: (any Error).self) { try BenchCommand.parse(["--idle", "soon"]) }
+    }
+
     @Test("--watched watches the worker where its log says that it listens")
     func watched() throws {
         #expect(try BenchCommand.parse(["--watched"]).plan().isWatched)

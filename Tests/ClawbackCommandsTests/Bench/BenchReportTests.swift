@@ -47,6 +47,18 @@ struct BenchReportTests {
         #expect(result.delayOfFast.count == 78, "neither the slow one nor its key's other")
         #expect(result.delayOfFast.at(100).map { $0 / .milliseconds(10) }.map { abs($0 - 1) < 0.001 } == true)
         #expect(result.publicationOfSlow.count == 1)
+        #expect(result.longestGap == .milliseconds(10))
+    }
+
+    @Test("tells start and rest with the rest's CPU first")
+    func idle() throws {
+        let result = IdleResult(
+            toJoin: .milliseconds(80), toFirstOutcome: .milliseconds(30), cpuShare: 0.0021, residentKiB: 30_720)
+        #expect(result.text().hasPrefix("idle: CPU of a worker"))
+        let object = try #require(try JSONParser.parse(Array(result.json().dropLast())).objectValue)
+        #expect(object["idle_cpu_percent"]?.numberValue?.lexeme == "0.21")
+        #expect(object["idle_memory_mib"]?.numberValue?.lexeme == "30")
+        #expect(object["start_ms"]?.numberValue?.lexeme == "110")
     }
 
     @Test("leaves out what there was nothing to measure by")

@@ -97,6 +97,28 @@ struct PartitionLedgerTests {
         }
     }
 
+    @Test("whether the metadata is too long is known without counting each time", arguments: 0..<60)
+    func boundIsSafe(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        let before = stride(from: Int64(150), to: 150 + Int64(seed) * 7, by: 7).map { Offset($0)..<Offset($0 + 3) }
+        var ledger = PartitionLedger(start: Offset(100), done: before)
+        var open: [Int64] = []
+        var next: Int64 = 100
+        for step in 0..<1500 {
+            if Int.random(in: 0..<9, using: &random) < 5 {
+                next += Int64.random(in: 0..<40, using: &random) == 0 ? Int64.random(in: 1..<3000, using: &random) : 0
+                if ledger.admit(Offset(next)) == .open { open.append(next) }
+                next += 1
+            } else if let index = open.indices.randomElement(using: &random) {
+                if ledger.completeIfItFits(Offset(open[index]), limit: 300) { open.remove(at: index) }
+            }
+            guard Int.random(in: 0..<25, using: &random) == 0 else { continue }
+            let limit = Int.random(in: 0..<400, using: &random)
+            let counted = ledger.metadataBytes > limit
+            #expect(ledger.isMetadataLonger(than: limit) == counted, "seed \(seed), step \(step)")
+        }
+    }
+
     @Test("a completion that the metadata has no room for is held until the watermark moves")
     func heldBack() {
         var ledger = PartitionLedger(start: Offset(0))
