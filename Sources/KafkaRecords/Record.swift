@@ -41,6 +41,19 @@ package struct Record: Hashable, Sendable {
         self.value = value
         self.headers = headers
     }
+
+    /// What it takes in memory, more or less.
+    package var byteCount: Int { recordBytes(key, value, headers) }
+}
+
+/// The bytes of a record's parts; what the broker adds to them is not counted.
+private func recordBytes(_ key: [UInt8]?, _ value: [UInt8]?, _ headers: [RecordHeader]) -> Int {
+    (key?.count ?? 0) + (value?.count ?? 0) + headers.byteCount
+}
+
+extension [RecordHeader] {
+    /// The bytes of names and values.
+    package var byteCount: Int { reduce(0) { $0 + $1.name.utf8.count + ($1.value?.count ?? 0) } }
 }
 
 /// A record about to be published.
@@ -51,6 +64,9 @@ package struct OutgoingRecord: Hashable, Sendable {
     package var key: [UInt8]?
     package var value: [UInt8]?
     package var headers: [RecordHeader]
+
+    /// What it takes in memory, more or less.
+    package var byteCount: Int { recordBytes(key, value, headers) }
 
     package init(topic: String, partition: Int32?, key: [UInt8]?, value: [UInt8]?, headers: [RecordHeader]) {
         self.topic = topic

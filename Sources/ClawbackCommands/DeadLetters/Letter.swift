@@ -20,6 +20,12 @@ struct Letter: Hashable, Sendable {
     var redrives: Int { DeadLetter.redrives(in: record.headers) }
     /// How long the value was that the broker took no more; the record itself stands at ``source``.
     var omittedBytes: Int? { record.headers.text(DeadLetter.omittedHeader).flatMap { Int($0) } }
+    /// Whether value, key or headers of the record stayed behind at ``source``.
+    var isShortened: Bool {
+        [DeadLetter.omittedHeader, DeadLetter.omittedKeyHeader, DeadLetter.omittedHeadersHeader].contains {
+            record.headers.text($0) != nil
+        }
+    }
 
     /// Where the record came from.
     var source: RecordPlace? {

@@ -16,7 +16,7 @@ struct RedriveRule: Sendable {
         case foreignTopic(String)
         /// The topic it came from is not there any more.
         case missingTopic(String)
-        /// The broker took the letter only without its value.
+        /// The broker took the letter only without its value, or without a large key or large headers.
         case valueOmitted
         /// It came back often enough.
         case tooOften
@@ -43,7 +43,7 @@ struct RedriveRule: Sendable {
         let topic = source.topicPartition.topic
         guard topic == topics.intents || topics.isRequery(topic) else { return .skip(.foreignTopic(topic)) }
         guard let count = partitions[topic] else { return .skip(.missingTopic(topic)) }
-        guard letter.omittedBytes == nil else { return .skip(.valueOmitted) }
+        guard !letter.isShortened else { return .skip(.valueOmitted) }
         guard !lineage.isSuperseded(letter) else { return .skip(.superseded) }
         guard letter.redrives < mostRedrives else { return .skip(.tooOften) }
         let headers = DeadLetter.originalHeaders(of: letter.record.headers)
@@ -69,7 +69,7 @@ extension RedriveRule.Skip {
         case .missingTopic(let topic):
             "they came from \(printable(topic)), which is not there any more; write the intent again"
         case .valueOmitted:
-            "the broker took them only without their value (\(DeadLetter.omittedHeader)); the record stands at its source"
+            "the broker took them only without their value (clawback-…-omitted-bytes); the record stands at its source"
         case .superseded:
             "they were redriven before, and their newest letters are dealt with instead"
         case .tooOften:

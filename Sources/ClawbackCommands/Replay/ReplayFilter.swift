@@ -28,7 +28,7 @@ struct ReplayFilter {
 
     private static func identity(_ record: Record) -> (id: String?, number: OutReturnNo?) {
         do {
-            let intent = try IntentDecoder.decode(value: record.value, headers: record.headers)
+            let intent = try IntentDecoder.decode(record)
             return (intent.intentID.rawValue, intent.outReturnNo)
         } catch {
             // Only a number that the record itself gives can have been settled under; see Outcome.

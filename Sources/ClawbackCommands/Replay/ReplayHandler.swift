@@ -20,7 +20,7 @@ struct ReplayHandler: Sendable {
     func handle(_ record: Record) async -> ReplayResult? {
         let intent: RefundIntent
         do throws(InvalidIntent) {
-            intent = try IntentDecoder.decode(value: record.value, headers: record.headers)
+            intent = try IntentDecoder.decode(record)
         } catch {
             return ReplayResult(
                 kind: .invalid, place: record.place, intentID: error.recovered.intentID?.rawValue,

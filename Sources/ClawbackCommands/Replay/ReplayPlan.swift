@@ -79,7 +79,7 @@ struct ReplayPlan {
     private static func words(_ record: Record) -> String {
         let moment = record.timestamp.map { "  \($0.rfc3339)" } ?? ""
         do {
-            let intent = try IntentDecoder.decode(value: record.value, headers: record.headers)
+            let intent = try IntentDecoder.decode(record)
             return
                 "\(record.place)\(moment)  intent \(intent.intentID.rawValue)  \(intent.outReturnNo.rawValue)  \(intent.amount.rawValue) fen"
         } catch {
@@ -121,7 +121,7 @@ struct ReplayPlan {
                 array: { list in
                     for record in samples {
                         list.object { writer in
-                            let intent = try? IntentDecoder.decode(value: record.value, headers: record.headers)
+                            let intent = try? IntentDecoder.decode(record)
                             writer.member("partition", Int(record.place.topicPartition.partition))
                             writer.member("offset", record.place.offset.rawValue)
                             writer.member("written_at", optional: record.timestamp?.rfc3339)

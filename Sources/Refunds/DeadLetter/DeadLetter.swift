@@ -6,7 +6,7 @@ package enum DeadLetter {
     private static let ours: Set = [
         "clawback-error-code", "clawback-error-message", "clawback-source-topic", "clawback-source-partition",
         "clawback-source-offset", "clawback-source-timestamp", "clawback-attempt", "clawback-out-return-no",
-        omittedHeader,
+        omittedHeader, omittedKeyHeader, omittedHeadersHeader,
     ]
 
     /// - Parameter attempt: scheduled checks so far; `nil` for an intent read for the first time.
@@ -31,12 +31,33 @@ package enum DeadLetter {
     /// The header that says how many bytes of value a dead letter had to leave behind.
     package static let omittedHeader = "clawback-value-omitted-bytes"
 
-    /// The dead letter without its value, for a broker that takes none as large: the record with its headers can be longer than
-    /// what its own topic takes. The original stands where the `clawback-source-…` headers say.
-    package static func withoutValue(_ letter: OutgoingRecord) -> OutgoingRecord {
+    /// The same of its key and of its own headers, names and values together.
+    package static let omittedKeyHeader = "clawback-key-omitted-bytes"
+    package static let omittedHeadersHeader = "clawback-headers-omitted-bytes"
+
+    /// The most bytes of a key, or of a record's own headers, that stay in a shortened letter.
+    private static let mostKept = 4096
+
+    /// The dead letter without its value, and without a key or headers that are large themselves, for a broker that takes none as
+    /// large: the record with our headers can be longer than what its own topic takes. The original stands where the
+    /// `clawback-source-…` headers say. A letter that is short already stays as it is.
+    package static func shortened(_ letter: OutgoingRecord) -> OutgoingRecord {
         var short = letter
-        short.value = nil
-        short.headers.append(RecordHeader(omittedHeader, String(letter.value?.count ?? 0)))
+        var omitted: [RecordHeader] = []
+        if let value = letter.value {
+            short.value = nil
+            omitted.append(RecordHeader(omittedHeader, String(value.count)))
+        }
+        if let key = letter.key, key.count > mostKept {
+            short.key = nil
+            omitted.append(RecordHeader(omittedKeyHeader, String(key.count)))
+        }
+        let own = originalHeaders(of: letter.headers).byteCount
+        if own > mostKept {
+            short.headers.removeAll { !ours.contains($0.name) }
+            omitted.append(RecordHeader(omittedHeadersHeader, String(own)))
+        }
+        short.headers += omitted
         return short
     }
 

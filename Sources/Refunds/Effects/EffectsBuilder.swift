@@ -109,7 +109,7 @@ package struct EffectsBuilder: Sendable {
             lastError: check.error, source: subject.source,
             intentAt: subject.intentAt)
         let scheduled = OutgoingRecord(
-            topic: topics.requery(check.delay), partition: nil, key: subject.record.key, value: requery.encode(),
+            topic: topics.requery(check.delay), partition: nil, key: key(of: subject.record), value: requery.encode(),
             headers: CarriedHeaders.of(subject.record.headers)
                 + DeadLetter.carriedCount(of: subject.record.headers))
         return Effects(
@@ -135,7 +135,12 @@ package struct EffectsBuilder: Sendable {
 
     private func encode(_ outcome: Outcome, _ record: Record) -> OutgoingRecord {
         OutcomeEncoder.record(
-            for: outcome, key: record.key, carried: record.headers, topic: topics.outcomes, groupID: groupID)
+            for: outcome, key: key(of: record), carried: record.headers, topic: topics.outcomes, groupID: groupID)
+    }
+
+    /// The record's key, unless it is too large to be carried on.
+    private func key(of record: Record) -> [UInt8]? {
+        record.key.flatMap { $0.count <= IntentDecoder.mostKeyBytes ? $0 : nil }
     }
 
     private func fact(

@@ -38,7 +38,12 @@ enum CloudEvents {
             throw InvalidIntent(field: nil, shownValue: nil, rule: "a structured CloudEvent is a JSON object")
         }
         try check(version: event["specversion"]?.stringValue)
-        if let data = event["data"], !data.isNull { return Payload(data: data, source: value) }
+        if let data = event["data"], !data.isNull {
+            guard event["data_base64"]?.isNull ?? true else {
+                throw InvalidIntent(field: "data_base64", shownValue: nil, rule: "absent where data is given")
+            }
+            return Payload(data: data, source: value)
+        }
         guard let encoded = event["data_base64"]?.stringValue, let bytes = Base64.decode(encoded) else {
             throw InvalidIntent(
                 field: "data", shownValue: event["data_base64"].map { $0.kind },

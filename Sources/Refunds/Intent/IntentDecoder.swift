@@ -9,6 +9,18 @@ package enum IntentDecoder {
     /// The most bytes of an intent's `context`, as written.
     package static let mostContextBytes = 4096
 
+    /// The most bytes of a record's key. Outcomes and checks have the same one, and must not grow past what their topics take.
+    package static let mostKeyBytes = 65_536
+
+    /// - Throws: ``InvalidIntent``, which names field, value and rule.
+    package static func decode(_ record: Record) throws(InvalidIntent) -> RefundIntent {
+        let intent = try decode(value: record.value, headers: record.headers)
+        guard let key = record.key, key.count > mostKeyBytes else { return intent }
+        throw InvalidIntent(
+            field: "the record's key", shownValue: "one of \(key.count) bytes", rule: "at most \(mostKeyBytes) bytes",
+            recovered: RecoveredIntent(intent))
+    }
+
     /// - Throws: ``InvalidIntent``, which names field, value and rule.
     package static func decode(value: [UInt8]?, headers: [RecordHeader]) throws(InvalidIntent) -> RefundIntent {
         guard let value else { throw whole("a tombstone is not an intent") }

@@ -45,6 +45,18 @@ package struct RecoveredIntent: Hashable, Sendable {
 
     package init() {}
 
+    /// All of an intent that is valid, in a record that is not.
+    init(_ intent: RefundIntent) {
+        intentID = intent.intentID
+        subMchid = intent.subMchid
+        orderID = intent.orderID
+        outOrderNo = intent.outOrderNo
+        returnMchid = intent.returnMchid
+        amount = intent.amount
+        givenOutReturnNo = intent.givenOutReturnNo
+        context = intent.context
+    }
+
     /// The number the return would have been made under, where enough could be read.
     package var outReturnNo: OutReturnNo? {
         if let givenOutReturnNo { return givenOutReturnNo }

@@ -1,21 +1,6 @@
 import KafkaRecords
 import OrderedCollections
 
-/// A record handed out to be handled, and the assignment it belongs to.
-package struct Ticket: Hashable, Sendable {
-    package let record: Record
-    package let epoch: Int
-
-    package static func == (left: Ticket, right: Ticket) -> Bool {
-        left.epoch == right.epoch && left.record.place == right.record.place
-    }
-
-    package func hash(into hasher: inout Hasher) {
-        hasher.combine(epoch)
-        hasher.combine(record.place)
-    }
-}
-
 /// All assigned partitions: takes records in, hands them out fairly and lane by lane, takes completions in any order, and
 /// says which partitions to pause and resume. Decides only; reading, pausing and committing are its owner's.
 package struct Intake: Sendable {
@@ -33,6 +18,9 @@ package struct Intake: Sendable {
         package var mostRunnable: Int
         /// The most records held back until they are due, all partitions together.
         package var mostHeld = 4096
+        /// The most bytes of records read that are to be handled or published, all partitions together: one record may have a
+        /// mebibyte. A partition may go past its share of it by one record.
+        package var mostBytes = 32 << 20
 
         /// - Parameter mostRunnable: `nil` for sixteen times `maxInFlight`.
         package init(
@@ -52,15 +40,20 @@ package struct Intake: Sendable {
         let runnable: Int
         /// To be due.
         let held: Int
+        /// To be handled or published, in bytes.
+        let bytes: Int
 
         init(of limits: Limits, among partitions: Int) {
             runnable = max(1, limits.mostRunnable / max(1, partitions))
             held = max(2, limits.mostHeld / max(1, partitions))
+            bytes = limits.mostBytes / max(1, partitions)
         }
     }
 
     package let limits: Limits
     private var partitions: [TopicPartition: PartitionIntake] = [:]
+    /// How many are assigned; ``partitions`` lacks the one that is being changed.
+    private var assignedCount = 0
     /// Partitions with runnable records.
     private var rounds = Rounds()
     private var epochs = 0
@@ -75,15 +68,18 @@ package struct Intake: Sendable {
     package private(set) var inFlight = 0
     /// Those of them that wait, and leave their place to others meanwhile.
     package private(set) var parked = 0
+    private var places: Places
+
     package init(limits: Limits) {
         self.limits = limits
+        places = Places(count: limits.mostParked)
     }
 
     /// The partitions assigned, in no order.
     package var assigned: some Collection<TopicPartition> { partitions.keys }
 
     /// One partition's share of what may wait, so that a deep one keeps no other from being read.
-    private var share: Share { Share(of: limits, among: partitions.count) }
+    private var share: Share { Share(of: limits, among: assignedCount) }
 
     // Assignment
 
@@ -91,15 +87,18 @@ package struct Intake: Sendable {
     package mutating func assign(_ partition: TopicPartition, start: Offset, done: [Range<Offset>] = []) {
         drop(partition)
         epochs += 1
+        assignedCount += 1
         partitions[partition] = PartitionIntake(epoch: epochs, ledger: PartitionLedger(start: start, done: done))
     }
 
     /// Forgets a partition and all that waits in it. What is in flight of it finishes into nothing.
     package mutating func drop(_ partition: TopicPartition) {
         guard let leaving = partitions.removeValue(forKey: partition) else { return }
+        assignedCount -= 1
         if leaving.isInRound { rounds.remove(partition) }
         gated.remove(partition)
         flow.forget(partition)
+        places.forget(partition)
     }
 
     // Records in and out
@@ -150,9 +149,12 @@ package struct Intake: Sendable {
 
     /// Hands out the next record, partitions in turn; `nil` when none may run.
     package mutating func next() -> Ticket? {
-        guard inFlight - parked < limits.maxInFlight, parked < limits.mostParked, let place = rounds.next() else {
-            return nil
+        guard inFlight - parked < limits.maxInFlight, parked < limits.mostParked else { return nil }
+        if let ticket = places.next() {
+            inFlight += 1
+            return ticket
         }
+        guard let place = rounds.next() else { return nil }
         guard let index = partitions.index(forKey: place), let record = partitions.values[index].lanes.next() else {
             preconditionFailure("\(place) stands in the round without a runnable record")
         }
@@ -170,9 +172,33 @@ package struct Intake: Sendable {
     }
 
     /// Takes back a record that is finished or given up; its lane stays busy until its completion is in a batch.
-    package mutating func finish() {
+    package mutating func finish(_ ticket: Ticket) {
         precondition(inFlight > 0, "more records finished than were handed out")
         inFlight -= 1
+        if let place = ticket.place { places.leave(place) }
+    }
+
+    /// Takes back a record that found no place to wait in: it is handed out again when its sub-merchant may take one.
+    package mutating func setAside(_ ticket: Ticket, _ subMerchant: MerchantID) {
+        finish(ticket)
+        if owns(ticket) { places.setAside(ticket, subMerchant) }
+    }
+
+    /// Whether a record handed out may wait for its sub-merchant's turn, without taking the places of others.
+    package func mayWait(_ ticket: Ticket, _ subMerchant: MerchantID) -> Bool {
+        ticket.place != nil || places.hasRoom(for: subMerchant)
+    }
+
+    /// A record handed out begins to wait, in a place of its sub-merchant's.
+    package mutating func park(_ ticket: Ticket, _ subMerchant: MerchantID) {
+        park()
+        if ticket.place == nil { places.take(subMerchant) }
+    }
+
+    /// It waits no longer.
+    package mutating func unpark(_ ticket: Ticket, _ subMerchant: MerchantID) {
+        unpark()
+        if ticket.place == nil { places.leave(subMerchant) }
     }
 
     /// One of the records handed out begins to wait.
@@ -211,6 +237,7 @@ package struct Intake: Sendable {
         guard partition.ledger.completeIfItFits(ticket.record.place.offset, limit: limits.metadataBytes) else {
             return .held
         }
+        partition.openBytes -= ticket.record.byteCount
         partition.lanes.release(key: ticket.record.key)
         joinRound(&partition, at: place)
         reviewFlow(&partition, at: place, now: now)
@@ -242,6 +269,7 @@ package struct Intake: Sendable {
     }
 
     private mutating func enqueue(_ record: Record, in partition: inout PartitionIntake, at place: TopicPartition) {
+        partition.openBytes += record.byteCount
         partition.lanes.append(record)
         joinRound(&partition, at: place)
     }

@@ -7,6 +7,8 @@ struct PartitionIntake: Sendable {
     var ledger: PartitionLedger
     var lanes = Lanes()
     var gate = DueGate()
+    /// Of records to be handled, in hand, or finished and in no batch yet.
+    var openBytes = 0
     /// Whether the consumer has been told to stop fetching this partition.
     var isPaused = false
     /// Whether its records are scheduled checks, as far as is known.
@@ -16,7 +18,7 @@ struct PartitionIntake: Sendable {
 
     /// Whether the partition has run as far ahead as it may, or enough of it waits.
     mutating func isFull(_ limits: Intake.Limits, share: Intake.Share) -> Bool {
-        lanes.runnableCount >= share.runnable || ledger.width >= limits.partitionWindow
+        lanes.runnableCount >= share.runnable || openBytes >= share.bytes || ledger.width >= limits.partitionWindow
             || lanes.blockedCount >= limits.partitionWindow
             || isMetadataNearBound(limits, share: 3)
     }
@@ -24,7 +26,8 @@ struct PartitionIntake: Sendable {
     /// Whether a full partition has drained far enough to read on: a little early and it would be paused again at once,
     /// and every pause throws away what was fetched ahead.
     mutating func hasRoom(_ limits: Intake.Limits, share: Intake.Share) -> Bool {
-        lanes.runnableCount <= share.runnable / 2 && ledger.width <= limits.partitionWindow * 3 / 4
+        lanes.runnableCount <= share.runnable / 2 && openBytes <= share.bytes / 2
+            && ledger.width <= limits.partitionWindow * 3 / 4
             && lanes.blockedCount <= limits.partitionWindow / 2
             && !isMetadataNearBound(limits, share: 2)
     }

@@ -11,14 +11,13 @@ package struct Batch: Sendable {
     package var entries: [Finished]
     package var offsets: [TopicPartition: CommittedOffset]
 
-    /// The same with the values of its largest dead letters left out, for a broker that takes none as large.
+    /// The same with its largest dead letters shortened, for a broker that takes none as large.
     package func sheddingLargeDeadLetters(topic: String) -> Batch {
         var batch = self
         batch.entries = entries.map { entry in
             var effects = entry.effects
             effects.records = effects.records.map { record in
-                record.topic == topic && (record.value?.count ?? 0) > Self.certainlyTaken
-                    ? DeadLetter.withoutValue(record) : record
+                record.topic == topic && record.byteCount > Self.certainlyTaken ? DeadLetter.shortened(record) : record
             }
             return Finished(ticket: entry.ticket, effects: effects)
         }

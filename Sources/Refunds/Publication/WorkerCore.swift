@@ -54,7 +54,7 @@ package struct WorkerCore: Sendable {
     /// A record is handled.
     /// - Parameter effects: `nil` when it was given up midway: it stays open, and its next owner repeats it.
     package mutating func finish(_ ticket: Ticket, effects: Effects?) {
-        intake.finish()
+        intake.finish(ticket)
         guard let effects, intake.owns(ticket) else { return }
         ready.append(Finished(ticket: ticket, effects: effects))
     }
@@ -64,6 +64,21 @@ package struct WorkerCore: Sendable {
 
     /// It waits no longer. More than `maxInFlight` may then be handled at once; calls are counted by the ``CallGate``.
     package mutating func unpark() { intake.unpark() }
+
+    /// The same of a sub-merchant that waits for its turn or for a retry.
+    package mutating func park(_ ticket: Ticket, _ subMerchant: MerchantID) { intake.park(ticket, subMerchant) }
+    package mutating func unpark(_ ticket: Ticket, _ subMerchant: MerchantID) { intake.unpark(ticket, subMerchant) }
+
+    /// Parks a record that has to wait for its first turn; `false` when its sub-merchant has its share of the places: it is to be
+    /// set aside.
+    package mutating func parkIfThereIsRoom(_ ticket: Ticket, _ subMerchant: MerchantID) -> Bool {
+        guard intake.mayWait(ticket, subMerchant) else { return false }
+        intake.park(ticket, subMerchant)
+        return true
+    }
+
+    /// A record was not begun with, because too many of its sub-merchant's wait: it comes again later.
+    package mutating func setAside(_ ticket: Ticket, _ subMerchant: MerchantID) { intake.setAside(ticket, subMerchant) }
 
     /// From now on nothing more is handed out.
     package mutating func drain() {

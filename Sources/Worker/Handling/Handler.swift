@@ -2,6 +2,16 @@ import KafkaRecords
 import Logging
 import Refunds
 
+/// How the handling of one record ended.
+enum Handled: Sendable {
+    /// With these effects.
+    case done(Effects)
+    /// The worker stops before it is over: the record stays open, and its next owner repeats it.
+    case givenUp
+    /// It was not begun with: too many of its sub-merchant's wait for their turn.
+    case crowded(MerchantID)
+}
+
 /// Handles one record: decode, call, decide, and write down what follows.
 struct Handler: Sendable {
     let api: any ReturnsAPI
@@ -16,37 +26,41 @@ struct Handler: Sendable {
     let desk: Desk
     let tracing: WorkTracing?
 
-    /// What handling the record leads to; `nil` when the worker stops before it is over, and the record stays open.
-    func handle(_ record: Record) async -> Effects? {
-        guard let tracing else { return await handle(record, nil) }
-        let span = tracing.begin(record)
-        return await handle(record, span).map { tracing.complete($0, span) }
+    /// What handling the record leads to.
+    func handle(_ ticket: Ticket) async -> Handled {
+        guard let tracing else { return await handle(ticket, nil) }
+        let span = tracing.begin(ticket.record)
+        let handled = await handle(ticket, span)
+        guard case .done(let effects) = handled else { return handled }
+        return .done(tracing.complete(effects, span))
     }
 
-    private func handle(_ record: Record, _ span: WorkSpan?) async -> Effects? {
-        builder.topics.isRequery(record.place.topicPartition.topic)
-            ? await handleRequery(record, span) : await handleIntent(record, span)
+    private func handle(_ ticket: Ticket, _ span: WorkSpan?) async -> Handled {
+        builder.topics.isRequery(ticket.record.place.topicPartition.topic)
+            ? await handleRequery(ticket, span) : await handleIntent(ticket, span)
     }
 
-    private func handleIntent(_ record: Record, _ span: WorkSpan?) async -> Effects? {
+    private func handleIntent(_ ticket: Ticket, _ span: WorkSpan?) async -> Handled {
+        let record = ticket.record
         let intent: RefundIntent
         do throws(InvalidIntent) {
-            intent = try IntentDecoder.decode(value: record.value, headers: record.headers)
+            intent = try IntentDecoder.decode(record)
         } catch {
-            return builder.effects(of: error, in: record, now: now())
+            return .done(builder.effects(of: error, in: record, now: now()))
         }
         let journey = Journey(intent: intent, policy: policy, now: now())
         let subject = EffectsBuilder.Subject(
             record: record, intent: intent, source: record.place, intentAt: record.timestamp, attempt: 0)
-        return await follow(journey, subject, span)
+        return await follow(journey, subject, ticket, span)
     }
 
-    private func handleRequery(_ record: Record, _ span: WorkSpan?) async -> Effects? {
+    private func handleRequery(_ ticket: Ticket, _ span: WorkSpan?) async -> Handled {
+        let record = ticket.record
         let check: RequeryRecord
         do throws(InvalidRequery) {
             check = try RequeryRecord.decode(value: record.value)
         } catch {
-            return builder.effects(of: error, in: record)
+            return .done(builder.effects(of: error, in: record))
         }
         let journey = Journey(
             intent: check.intent, policy: policy, now: now(), first: check.action, attempt: check.attempt,
@@ -54,32 +68,42 @@ struct Handler: Sendable {
         let subject = EffectsBuilder.Subject(
             record: record, intent: check.intent, source: check.source, intentAt: check.intentAt,
             attempt: check.attempt)
-        return await follow(journey, subject, span)
+        return await follow(journey, subject, ticket, span)
     }
 
-    private func follow(_ start: Journey, _ subject: EffectsBuilder.Subject, _ span: WorkSpan?) async -> Effects? {
+    private func follow(
+        _ start: Journey, _ subject: EffectsBuilder.Subject, _ ticket: Ticket, _ span: WorkSpan?
+    ) async -> Handled {
         var journey = start
+        let subMerchant = journey.intent.subMchid
+        var hasCalled = false
         var random = SystemRandomNumberGenerator()
         var step = journey.start()
         while true {
             switch step {
             case .call(let call):
-                guard let token = await turn(of: &journey) else { return nil }
+                let token: CallGate.Token
+                switch await turn(of: &journey, ticket, maySetAside: !hasCalled) {
+                case .granted(let granted): token = granted
+                case .over: return .givenUp
+                case .crowded: return .crowded(subMerchant)
+                }
+                hasCalled = true
                 guard !pacer.isStopped else {
                     gate.leave(token, .abandoned)
-                    return nil
+                    return .givenUp
                 }
                 let answer = await answer(to: call, for: journey.intent, span)
                 gate.leave(token, CallSign.of(answer))
                 step = journey.receive(answer, now: now(), using: &random)
             case .wait(let duration, _):
-                desk.park()
+                desk.park(ticket, subMerchant)
                 let isOver = await pacer.wait(duration)
-                desk.unpark()
-                guard isOver else { return nil }
+                desk.unpark(ticket, subMerchant)
+                guard isOver else { return .givenUp }
                 step = journey.resume()
             case .finish(let verdict):
-                return builder.effects(of: verdict, on: subject, now: now())
+                return .done(builder.effects(of: verdict, on: subject, now: now()))
             }
         }
     }
@@ -89,14 +113,28 @@ struct Handler: Sendable {
         return await span.call(call, intent) { await api.answer(to: call, for: intent) }
     }
 
-    /// The turn of the journey's next call; `nil` when the session ends first.
-    private func turn(of journey: inout Journey) async -> CallGate.Token? {
-        if let token = gate.tryEnter(journey.intent.subMchid, door: door) { return token }
+    private enum Turn {
+        case granted(CallGate.Token)
+        /// The session ends first.
+        case over
+        /// Too many of its sub-merchant's wait already.
+        case crowded
+    }
+
+    /// The turn of the journey's next call.
+    private func turn(of journey: inout Journey, _ ticket: Ticket, maySetAside: Bool) async -> Turn {
+        let subMerchant = journey.intent.subMchid
+        if let token = gate.tryEnter(subMerchant, door: door) { return .granted(token) }
         let asked = gate.now
-        desk.park()
-        let token = await gate.enter(journey.intent.subMchid, door: door)
-        desk.unpark()
+        // While nobody may call at all, reading further helps nobody: what waits may as well wait in Kafka.
+        if maySetAside, !gate.isOpen {
+            guard desk.parkIfThereIsRoom(ticket, subMerchant) else { return .crowded }
+        } else {
+            desk.park(ticket, subMerchant)
+        }
+        let token = await gate.enter(subMerchant, door: door)
+        desk.unpark(ticket, subMerchant)
         journey.waitedForTurn(.seconds(gate.now - asked))
-        return token
+        return token.map(Turn.granted) ?? .over
     }
 }

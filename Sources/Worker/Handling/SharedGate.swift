@@ -94,6 +94,9 @@ package final class SharedGate: Sendable {
         admit()
     }
 
+    /// Whether the breaker is open.
+    var isOpen: Bool { state.withLock { $0.gate.isOpen } }
+
     package var standing: CallGate.Standing { state.withLock { $0.gate.standing(now) } }
 
     /// Seconds since this gate was made, as its decisions count them.

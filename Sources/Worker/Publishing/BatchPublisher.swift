@@ -22,7 +22,7 @@ struct SessionOver: Error, Hashable, Sendable {
 extension Logger {
     func tooLarge(_ deadLettersTopic: String) {
         error(
-            "a dead letter is larger than its topic takes; it is written without its value, which stands at its source",
+            "a dead letter is larger than its topic takes; what of it is large is left behind, at its source",
             metadata: ["event": "dead_letter.too_large", "topic": "\(deadLettersTopic)"])
     }
 }

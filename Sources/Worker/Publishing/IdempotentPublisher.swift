@@ -66,11 +66,13 @@ final class IdempotentPublisher: BatchPublisher {
         }
     }
 
-    /// A dead letter without its value, when it was refused as too large with it: repeating it as it is would repeat the refusal.
+    /// A dead letter shortened, when it was refused as too large: repeating it as it is would repeat the refusal.
     private func shorter(_ record: OutgoingRecord, _ error: KafkaError) -> OutgoingRecord? {
-        guard error.isTooLarge, record.topic == deadLettersTopic, record.value != nil else { return nil }
+        guard error.isTooLarge, record.topic == deadLettersTopic else { return nil }
+        let short = DeadLetter.shortened(record)
+        guard short != record else { return nil }
         logger.tooLarge(deadLettersTopic)
-        return DeadLetter.withoutValue(record)
+        return short
     }
 
     private func flushed() throws(KafkaError) -> [DeliveryFailure] {

@@ -137,19 +137,30 @@ final class Desk: Sendable {
         }
     }
 
-    /// A record is handled, or given up midway (`nil`).
-    func finish(_ ticket: Ticket, effects: Effects?) {
-        change { $0.core.finish(ticket, effects: effects) }
+    /// The handling of a record has ended, in whichever way.
+    func finish(_ ticket: Ticket, _ handled: Handled) {
+        change { state in
+            switch handled {
+            case .done(let effects): state.core.finish(ticket, effects: effects)
+            case .givenUp: state.core.finish(ticket, effects: nil)
+            case .crowded(let subMerchant): state.core.setAside(ticket, subMerchant)
+            }
+        }
     }
 
     /// The record begins to wait for its turn or for a retry.
-    func park() {
-        change { $0.core.park() }
+    func park(_ ticket: Ticket, _ subMerchant: MerchantID) {
+        change { $0.core.park(ticket, subMerchant) }
+    }
+
+    /// The same, unless its sub-merchant has its share of the places.
+    func parkIfThereIsRoom(_ ticket: Ticket, _ subMerchant: MerchantID) -> Bool {
+        change { $0.core.parkIfThereIsRoom(ticket, subMerchant) }
     }
 
     /// It waits no longer.
-    func unpark() {
-        change { $0.core.unpark() }
+    func unpark(_ ticket: Ticket, _ subMerchant: MerchantID) {
+        change { $0.core.unpark(ticket, subMerchant) }
     }
 
     // The publisher's thread

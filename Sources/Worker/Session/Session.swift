@@ -73,7 +73,7 @@ final class Session: Sendable {
             for number in 0..<settings.limits.maxInFlight + settings.limits.mostParked {
                 group.addTask(executorPreference: executors.isEmpty ? nil : executors[number % executors.count]) {
                     while let ticket = await self.desk.nextTicket() {
-                        self.desk.finish(ticket, effects: await self.handler.handle(ticket.record))
+                        self.desk.finish(ticket, await self.handler.handle(ticket))
                     }
                 }
             }

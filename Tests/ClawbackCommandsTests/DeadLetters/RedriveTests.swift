@@ -51,6 +51,10 @@ struct RedriveTests {
             decide(SampleLetters.letter(from: "refund-requery.9m")) == .skip(.missingTopic("refund-requery.9m")))
         let omitted = [RecordHeader("clawback-value-omitted-bytes", "2000000")]
         #expect(decide(SampleLetters.letter(value: nil, headers: omitted)) == .skip(.valueOmitted))
+        for name in ["clawback-key-omitted-bytes", "clawback-headers-omitted-bytes"] {
+            let letter = SampleLetters.letter(value: nil, headers: [RecordHeader(name, "2000000")])
+            #expect(decide(letter) == .skip(.valueOmitted))
+        }
     }
 
     @Test("a tombstone goes back as one: only an omitted value cannot")

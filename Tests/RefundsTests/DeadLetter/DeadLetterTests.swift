@@ -75,9 +75,31 @@ struct DeadLetterTests {
         "a record that was redriven keeps its count when it fails again, and the letter's own headers can be taken off")
     func redrives() {
         let original = [RecordHeader("a", [0xff]), RecordHeader(DeadLetter.redrivesHeader, "2")]
-        let letter = DeadLetter.withoutValue(letter(of: Sample.record(value: [1], headers: original)))
+        let letter = DeadLetter.shortened(letter(of: Sample.record(value: [1], headers: original)))
         #expect(DeadLetter.redrives(in: letter.headers) == 2)
         #expect(DeadLetter.originalHeaders(of: letter.headers) == original)
+    }
+
+    @Test("a shortened letter leaves its value behind, and a key and headers of its own only where they are large")
+    func shortened() {
+        let small = DeadLetter.shortened(letter(of: Sample.record(value: [1, 2], headers: [RecordHeader("a", [1])])))
+        #expect(small.value == nil)
+        #expect(small.key == Array("order-1".utf8))
+        #expect(small.headers.first == RecordHeader("a", [1]))
+        #expect(small.headers.text("clawback-value-omitted-bytes") == "2")
+        #expect(DeadLetter.shortened(small) == small, "shorter it does not get")
+
+        let large = [UInt8](repeating: 0x41, count: 1 << 20)
+        let record = Sample.record(
+            value: nil, key: String(decoding: large, as: UTF8.self), headers: [RecordHeader("a", large)])
+        let short = DeadLetter.shortened(letter(of: record))
+        #expect(short.byteCount < 1024)
+        #expect(short.key == nil)
+        #expect(short.headers.text("clawback-value-omitted-bytes") == nil, "a tombstone had none")
+        #expect(short.headers.text("clawback-key-omitted-bytes") == "1048576")
+        #expect(short.headers.text("clawback-headers-omitted-bytes") == "1048577")
+        #expect(short.headers.text("clawback-source-offset") == "4711")
+        #expect(DeadLetter.shortened(short) == short)
     }
 
     @Test("what is no count counts as none", arguments: ["", "-1", "+1", "1e3", "9999999999", "\u{0661}"])

@@ -66,6 +66,29 @@ struct CloudEventsTests {
         #expect(decode(event(members), structuredType).error != nil)
     }
 
+    @Test("data and data_base64 at once are refused: they could be two intents")
+    func twice() {
+        let encoded = Data(IntentText().with("amount", "11").bytes).base64EncodedString()
+        let bytes = event("\"data\":\(IntentText().text),\"data_base64\":\"\(encoded)\"")
+        #expect(decode(bytes, structuredType).error?.field == "data_base64")
+    }
+
+    @Test("of an event's attributes only the version is looked at: an intent is told by its own id")
+    func withoutAttributes() throws {
+        let structured = Array("{\"specversion\":\"1.0\",\"data\":\(IntentText().text)}".utf8)
+        #expect(try decode(structured, structuredType).get() == Sample.intent)
+        #expect(try decode(IntentText().bytes, [RecordHeader("ce_specversion", "1.0")]).get() == Sample.intent)
+        #expect(try decode(IntentText().bytes, [RecordHeader("ce_id", "e-1")]).get() == Sample.intent, "plain JSON")
+    }
+
+    @Test("another charset does not change what is read: UTF-8, and refused where it is not")
+    func charset() throws {
+        let type = [RecordHeader("content-type", "application/json; charset=utf-16")]
+        #expect(try decode(IntentText().bytes, type).get() == Sample.intent)
+        let utf16 = IntentText().text.utf16.flatMap { [UInt8($0 & 0xff), UInt8($0 >> 8)] }
+        #expect(decode(utf16, type).error != nil)
+    }
+
     @Test(
         "structured mode of another version, without one, or not an object is refused",
         arguments: [

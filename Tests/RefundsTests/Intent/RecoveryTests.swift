@@ -33,6 +33,23 @@ struct RecoveryTests {
         #expect(second.recovered.outReturnNo == nil)
     }
 
+    @Test(
+        "a key that no outcome could carry makes the record invalid, all of whose fields survive; none is keyed by it")
+    func largeKey() throws {
+        let most = String(repeating: "k", count: IntentDecoder.mostKeyBytes)
+        #expect(try IntentDecoder.decode(Sample.record(value: IntentText().bytes, key: most)) == Sample.intent)
+
+        let record = Sample.record(value: IntentText().bytes, key: most + "k")
+        let thrown = #expect(throws: InvalidIntent.self) { try IntentDecoder.decode(record) }
+        let invalid = try #require(thrown)
+        #expect(invalid.recovered.outReturnNo == Sample.intent.outReturnNo)
+        let builder = EffectsBuilder(topics: TopicNames(), groupID: "clawback")
+        let records = builder.effects(of: invalid, in: record, now: Sample.now).records
+        let outcome = try #require(records.first { $0.topic == "refund-outcomes" })
+        #expect(outcome.byteCount < 4096)
+        #expect(records.first { $0.topic == "refund-dead-letters" }?.key == record.key)
+    }
+
     @Test("of what is no JSON nothing is recovered")
     func nothing() {
         #expect(decode(Array("{\"intent_id\":\"RF-1\"".utf8)).error?.recovered == RecoveredIntent())

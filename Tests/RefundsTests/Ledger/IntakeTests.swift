@@ -29,7 +29,7 @@ struct IntakeTests {
             #expect(ticket.record.place.offset == Offset(Int64(offset)))
             let besideIt = intake.next()
             #expect(besideIt == nil)
-            intake.finish()
+            intake.finish(ticket)
             let beforeCompletion = intake.next()
             #expect(beforeCompletion == nil, "the lane is busy until the completion is in a batch")
             let completion = intake.complete(ticket, now: now)
@@ -60,6 +60,32 @@ struct IntakeTests {
         var served: [Int32] = []
         while let ticket = intake.next() { served.append(ticket.record.place.topicPartition.partition) }
         #expect(served.sorted() == [0, 0, 1, 1])
+    }
+
+    @Test("large records fill a partition's share of memory until they are done, small ones beside them do not")
+    func bytes() throws {
+        var limits = Intake.Limits(maxInFlight: 10, partitionWindow: 100)
+        limits.mostBytes = 4 << 20
+        var intake = Intake(limits: limits)
+        intake.assign(first, start: Offset(0))
+        intake.assign(second, start: Offset(0))
+        for offset in 0..<2 as Range<Int64> {
+            var large = record(first, offset, key: nil)
+            large.value = [UInt8](repeating: 0, count: 1 << 20)
+            intake.admit(large, due: nil, now: now)
+            intake.admit(record(second, offset, key: nil), due: nil, now: now)
+        }
+        let flowWhenFull = intake.takeFlowChanges()
+        #expect(flowWhenFull.toPause == [first])
+        var tickets: [Ticket] = []
+        while let ticket = intake.next() { tickets.append(ticket) }
+        let flowInHand = intake.takeFlowChanges()
+        #expect(flowInHand.isEmpty, "in hand they take as much")
+        for ticket in tickets where ticket.record.place.offset == Offset(0) {
+            #expect(intake.complete(ticket, now: now) == .completed)
+        }
+        let flowAfterOne = intake.takeFlowChanges()
+        #expect(flowAfterOne.toResume == [first])
     }
 
     @Test("a full partition is paused, and read on once it has room")
@@ -131,7 +157,7 @@ struct IntakeTests {
             if let ticket = intake.next() {
                 let completed = intake.complete(ticket, now: now)
                 #expect(completed == .completed)
-                intake.finish()
+                intake.finish(ticket)
             }
             let flow = intake.takeFlowChanges()
             #expect(flow.toPause.isEmpty, "paused at \(offset) with nothing open: nothing would ever resume it")

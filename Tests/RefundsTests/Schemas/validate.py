@@ -1,9 +1,10 @@
 """Judges JSON documents by the schemas in a folder.
 
-    validate.py SCHEMAS DOCUMENTS
+    validate.py [--reader] SCHEMAS DOCUMENTS
 
 Every line of the file DOCUMENTS is `NAME <tab> SCHEMA <tab> BASE64`, the document's bytes in Base64. Every line of the output is
-`NAME <tab> valid` or `NAME <tab> REASON`, in the same order. With `--probe` alone: exit code 0 when the libraries are there.
+`NAME <tab> valid` or `NAME <tab> REASON`, in the same order. With `--reader`, members that a schema does not know are
+let through, as readers have to. With `--probe` alone: exit code 0 when the libraries are there.
 """
 
 import base64
@@ -43,8 +44,19 @@ def pattern(validator, expression, instance, schema):
         yield jsonschema.ValidationError(f"{instance!r} does not match {expression!r}")
 
 
-def validators(folder):
+def opened(schema):
+    """The same schema without `additionalProperties: false`."""
+    if isinstance(schema, list):
+        return [opened(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {name: opened(value) for name, value in schema.items() if (name, value) != ("additionalProperties", False)}
+
+
+def validators(folder, reader):
     schemas = {path.name: json.loads(path.read_text("utf-8")) for path in folder.glob("*.schema.json")}
+    if reader:
+        schemas = {name: opened(schema) for name, schema in schemas.items()}
     registry = referencing.Registry().with_resources(
         (schema["$id"], referencing.Resource.from_contents(schema)) for schema in schemas.values()
     )
@@ -65,8 +77,9 @@ def judge(validator, data):
 def main():
     if sys.argv[1:] == ["--probe"]:
         return
-    folder, documents = map(pathlib.Path, sys.argv[1:])
-    known = validators(folder)
+    reader = sys.argv[1] == "--reader"
+    folder, documents = map(pathlib.Path, sys.argv[1 + reader :])
+    known = validators(folder, reader)
     for line in documents.read_text("ascii").splitlines():
         name, schema, encoded = line.split("\t")
         verdict = judge(known[schema], base64.b64decode(encoded, validate=True))

@@ -44,7 +44,7 @@ extension ModelWorker {
         let record = ticket.record
         let intent: RefundIntent
         do throws(InvalidIntent) {
-            intent = try IntentDecoder.decode(value: record.value, headers: record.headers)
+            intent = try IntentDecoder.decode(record)
         } catch {
             return finish(ticket, effects: builder.effects(of: error, in: record, now: clock))
         }

@@ -20,7 +20,7 @@ struct IntakeBatch: Sendable {
     mutating func addIntent(_ record: Record) {
         note(record)
         do throws(InvalidIntent) {
-            let intent = try IntentDecoder.decode(value: record.value, headers: record.headers)
+            let intent = try IntentDecoder.decode(record)
             intents.append(
                 SeenIntent(
                     intent: intent, place: record.place, at: record.timestamp, key: record.key,
