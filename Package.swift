@@ -42,7 +42,7 @@ let package = Package(
         .target(name: "Cryptography", dependencies: ["COpenSSL"], swiftSettings: strict),
         .target(
             name: "Kafka",
-            dependencies: ["CRdKafka", "KafkaRecords", .product(name: "Logging", package: "swift-log")],
+            dependencies: ["COpenSSL", "CRdKafka", "KafkaRecords", .product(name: "Logging", package: "swift-log")],
             swiftSettings: strict),
 
         // The two subjects.
@@ -127,7 +127,14 @@ let package = Package(
 
         // Tests, one target for each of the above and one for real processes.
         .target(
-            name: "TestSupport", dependencies: ["StrictJSON", .product(name: "Logging", package: "swift-log")],
+            name: "TestSupport",
+            dependencies: [
+                "COpenSSL", "Cryptography", "StrictJSON",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
             path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "KafkaRecordsTests", dependencies: ["KafkaRecords"], swiftSettings: strict),
         .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON"], swiftSettings: strict),
@@ -181,7 +188,8 @@ let package = Package(
         .testTarget(
             name: "ClawbackCommandsTests",
             dependencies: [
-                "ClawbackCommands", "Kafka", "KafkaRecords", "Refunds", "StrictJSON", "TestSupport", "WeChatPay",
+                "ClawbackCommands", "Cryptography", "Kafka", "KafkaRecords", "Refunds", "StrictJSON", "TestSupport",
+                "WeChatPay",
                 "WeChatPaySimulator", "Worker",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),

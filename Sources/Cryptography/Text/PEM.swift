@@ -7,17 +7,24 @@ struct PEMText {
     /// Encrypted in the old style (RFC 1421 headers) or as PKCS#8.
     let isEncrypted: Bool
 
-    init(_ text: String) {
-        let start = "-----BEGIN "
-        let line = text.split(whereSeparator: \.isNewline).first {
-            $0.hasPrefix(start) && $0.dropFirst(start.count).contains("-----")
+    /// Copies nothing but the label: what is between the lines may be a private key.
+    init(_ text: UnsafeRawBufferPointer) {
+        let (start, dashes) = (Array("-----BEGIN ".utf8), Array("-----".utf8))
+        let line = text.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }.first {
+            $0.starts(with: start) && $0.dropFirst(start.count).contains(dashes)
         }
         label = line.map { line in
-            var label = line.dropFirst(start.count)
+            var label = String(decoding: line.dropFirst(start.count), as: UTF8.self)
             while let last = label.last, last == "-" || last.isWhitespace { label.removeLast() }
-            return String(label)
+            return label
         }
-        isEncrypted = label == "ENCRYPTED PRIVATE KEY" || (label != nil && text.contains("Proc-Type: 4,ENCRYPTED"))
+        isEncrypted =
+            label == "ENCRYPTED PRIVATE KEY" || (label != nil && text.contains(Array("Proc-Type: 4,ENCRYPTED".utf8)))
+    }
+
+    init(_ text: String) {
+        var text = text
+        self = text.withUTF8 { PEMText(UnsafeRawBufferPointer($0)) }
     }
 }
 
@@ -34,12 +41,15 @@ struct MemoryBIO: ~Copyable {
     /// Runs `body` with a BIO that reads `text` in place.
     static func reading<Result>(_ text: String, _ body: (borrowing MemoryBIO) -> Result) -> Result {
         var text = text
-        return text.withUTF8 { bytes in
-            guard let pointer = BIO_new_mem_buf(bytes.baseAddress, Int32(clamping: bytes.count)) else {
-                preconditionFailure("out of memory")
-            }
-            return body(MemoryBIO(owning: pointer))
+        return text.withUTF8 { reading(UnsafeRawBufferPointer($0), body) }
+    }
+
+    /// Runs `body` with a BIO that reads `bytes` in place.
+    static func reading<Result>(_ bytes: UnsafeRawBufferPointer, _ body: (borrowing MemoryBIO) -> Result) -> Result {
+        guard let pointer = BIO_new_mem_buf(bytes.baseAddress, Int32(clamping: bytes.count)) else {
+            preconditionFailure("out of memory")
         }
+        return body(MemoryBIO(owning: pointer))
     }
 
     private init(owning pointer: OpaquePointer) {
