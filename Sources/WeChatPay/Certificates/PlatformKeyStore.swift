@@ -176,6 +176,6 @@ extension PlatformKeyStore {
 
     /// Whether this is the APIv3 key in use.
     func isInUse(_ apiV3Key: APIv3Key) -> Bool {
-        state.withLock { $0.apiV3Key?.bytes == apiV3Key.bytes }
+        state.withLock { APIv3Key.areSame($0.apiV3Key, apiV3Key) }
     }
 }

@@ -21,6 +21,15 @@ package struct APIv3Key: Sendable {
         try self.init(SecretBytes(copying: text))
     }
 
+    static func areSame(_ one: APIv3Key?, _ other: APIv3Key?) -> Bool {
+        switch (one, other) {
+        case (nil, nil): true
+        case (let one?, let other?):
+            one.secret.withBytes { bytes in other.secret.withBytes { $0.elementsEqual(bytes) } }
+        default: false
+        }
+    }
+
     private static func isSpace(_ byte: UInt8) -> Bool {
         byte == UInt8(ascii: " ") || (9...13).contains(byte)
     }

@@ -18,7 +18,7 @@ extension ClientKeys {
     package func isSame(as other: ClientKeys) -> Bool {
         credentials.mchid == other.credentials.mchid && credentials.merchantSerial == other.credentials.merchantSerial
             && credentials.privateKey.publicKey.pem() == other.credentials.privateKey.publicKey.pem()
-            && apiV3Key?.bytes == other.apiV3Key?.bytes
+            && APIv3Key.areSame(apiV3Key, other.apiV3Key)
             && publicKeys.map(\.id) == other.publicKeys.map(\.id)
             && publicKeys.map { $0.key.pem() } == other.publicKeys.map { $0.key.pem() }
     }

@@ -92,7 +92,10 @@ struct RequestHandler: Sendable {
         case .whole: return ResponseBody(byteBuffer: bytes)
         case .endless:
             return ResponseBody { writer in
-                while channel.isActive { try await writer.write(bytes) }
+                while channel.isActive {
+                    try await writer.write(bytes)
+                    try await Task.sleep(for: .milliseconds(1))
+                }
                 throw ConnectionCut()
             }
         case .stalled:
