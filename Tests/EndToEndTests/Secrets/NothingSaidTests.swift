@@ -42,6 +42,7 @@ extension EndToEnd {
 
                 var said = Said()
                 said.add("arguments and environment", try processFiles(of: try await worker.process.identifier()))
+                try await expectNoCoreDump(worker)
                 for path in ["/", "/metrics", "/healthz", "/readyz", "/recent?q=RF-1", "/events"] {
                     let answer = try await processes.finish(
                         path, try Programs.curl,
@@ -136,6 +137,14 @@ extension EndToEnd {
             let environment = getuid() == 0 ? try TemporaryFolder.read("/proc/\(process)/environ") : []
             let variables = environment.split(separator: 0).filter { !$0.starts(with: Array("OTEL_".utf8)) }
             return try TemporaryFolder.read("/proc/\(process)/cmdline") + variables.joined(separator: [0])
+        }
+
+        /// Linux only: the limit is what the kernel says of the running process.
+        private func expectNoCoreDump(_ worker: WorkerProcess) async throws {
+            let path = "/proc/\(try await worker.process.identifier())/limits"
+            let limits = String(decoding: try TemporaryFolder.read(path), as: UTF8.self)
+            let core = limits.split(separator: "\n").first { $0.hasPrefix("Max core file size") }
+            #expect(core?.split(separator: " ").suffix(3) == ["0", "0", "bytes"])
         }
 
         private func metadata(_ bootstrapServers: String) throws -> [UInt8] {
