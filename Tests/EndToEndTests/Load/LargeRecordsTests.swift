@@ -5,7 +5,8 @@ extension EndToEnd {
     @Suite("Records of a mebibyte")
     struct LargeRecords {
         private static let mebibyte = 1 << 20
-        private static let each = Load.isFull ? 64 : 8
+        /// noida-db sends all it has in one answer, whatever is asked for: more than a client takes would never be read.
+        private static let each = Load.isFull ? 32 : 8
         /// In KiB: what waits, what is being published and what both clients hold of it, and the program itself.
         private static let mostMemory = 320 * 1024
 
