@@ -34,20 +34,21 @@ done
 root=$PWD
 scratch=$root/.build_fuzz
 source=$root
+work=$scratch
 mkdir -p "$scratch"
 if $planted; then
     source=$scratch/planted
+    work=$source
     rm -rf "$source"
     mkdir -p "$source/Tests"
     cp -a Sources "$source/"
     cp -a Tests/Fuzzing Tests/TestSupport "$source/Tests/"
     patch --quiet --strip 1 --directory "$source" < Tests/Fuzzing/Planted.patch
-    scratch=$root/.build_fuzz/planted-build
 fi
 
 # The linker warns of what the sanitizer's runtime lists and nobody uses; nothing else is hidden.
 log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+trap 'rm -f "$log" "$log.first"' EXIT
 if ! swift build -c release --package-path "$source/Tests/Fuzzing" --scratch-path "$scratch" > "$log" 2>&1; then
     grep -v 'Cannot export local symbol' "$log" >&2
     exit 1
@@ -63,21 +64,29 @@ run() { # run TARGET ARGUMENTS: libFuzzer's own limits, and a hard one should th
 
 failed=0
 for target in "${targets[@]}"; do
-    kept=$scratch/found/$target
-    learnt=$scratch/corpus/$target
+    kept=$work/found/$target
+    learnt=$work/corpus/$target
     mkdir -p "$kept" "$learnt"
     regressions=("Tests/Fuzzing/Regressions/$target"/*)
-    if [ -e "${regressions[0]}" ] && ! run "$target" "${regressions[@]}"; then
+    if ! $planted && [ -e "${regressions[0]}" ] && ! run "$target" "${regressions[@]}"; then
         echo "fuzz: $target: an old fault is back" >&2
         grep -a -E 'Running:|broken promise|ERROR|SUMMARY' "$log" | tail -n 4 >&2
         failed=1
         continue
     fi
     start=$SECONDS
-    if run "$target" -max_total_time="$seconds" -print_final_stats=1 -artifact_prefix="$kept/" "$learnt" "Tests/Fuzzing/Corpus/$target"; then
-        found=false
-    else
-        found=true
+    found=false
+    run "$target" -max_total_time="$seconds" -print_final_stats=1 -dict="Tests/Fuzzing/Dictionaries/$target" -artifact_prefix="$kept/" "$learnt" "Tests/Fuzzing/Corpus/$target" || found=true
+    # A machine that stood still looks like an input that hangs: what does not hang twice is none.
+    if $found && grep -a -q 'libFuzzer: timeout' "$log"; then
+        slow=$(grep -a -o 'Test unit written to .*' "$log" | sed 's/.* to //' | head -n 1)
+        cp "$log" "$log.first"
+        if [ -n "$slow" ] && run "$target" "$slow"; then
+            echo "fuzz: $target: an input took 10 s once and not again; the machine stood still" >&2
+            rm -f "$slow"
+            found=false
+        fi
+        mv "$log.first" "$log"
     fi
     executions=$(grep -a -o 'number_of_executed_units: [0-9]*' "$log" | grep -o '[0-9]*$' || grep -a -o '^#[0-9]*' "$log" | tail -n 1 | tr -d '#' || true)
     coverage=$(grep -a -o 'cov: [0-9]*' "$log" | tail -n 1 || true)

@@ -23,7 +23,7 @@ enum AnswerTarget {
         let choice = input.byte()
         let status = statuses[Int(choice & 0x0F) % statuses.count]
         let headers = headers(&input)
-        let body = input.all()
+        let body = choice & 0x20 == 0 ? input.all() : state(&input)
         checkUnsigned(headers, body)
         let result = result(status, headers, body)
         checkJourney(Answer(result), status: status, body: body, first: choice & 0x10 == 0 ? .submit : .query)
@@ -38,6 +38,22 @@ enum AnswerTarget {
             headers.add(name: String(line[..<colon]), value: String(line[line.index(after: colon)...]))
         }
         return headers
+    }
+
+    /// The state of the return that was asked for, but for the lines that are not empty.
+    private static func state(_ input: inout Input) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.object { json in
+            for (name, value) in [
+                ("result", "SUCCESS"), ("amount", "10"), ("out_return_no", "R20190516001"), ("sub_mchid", "1900000109"),
+                ("return_mchid", "86693852"), ("order_id", "3008450740201411110007820472"), ("out_order_no", "P1"),
+            ] {
+                let line = input.upTo(UInt8(ascii: "\n"))
+                let text = line.isEmpty ? value : String(decoding: line, as: UTF8.self)
+                if name == "amount" { json.member(name, raw: text.utf8) } else { json.member(name, text) }
+            }
+        }
+        return writer.bytes
     }
 
     private static func checkUnsigned(_ headers: HTTPHeaders, _ body: [UInt8]) {
@@ -74,7 +90,7 @@ enum AnswerTarget {
         var random = SeededGenerator(seed: UInt64(body.count))
         var time = IntentTarget.now
         var journey = Journey(
-            intent: intent, policy: Policy(), now: time, first: first, attempt: 1, firstSubmittedAt: time, refusal: nil)
+            intent: intent, policy: Policy(attemptBudget: .seconds(2)), now: time, first: first, attempt: 1, firstSubmittedAt: time, refusal: nil)
         var step = journey.start()
         for _ in 0..<100 {
             switch step {
