@@ -16,8 +16,8 @@ struct RSAFloor: Sendable {
         let alone = try rounds()
         let all = Mutex<Result<[Double], any Error>>(.success([]))
         DispatchQueue.concurrentPerform(iterations: ProcessInfo.processInfo.activeProcessorCount) { _ in
-            let rounds = Result { try rounds() }
-            all.withLock { all in all = all.flatMap { all in rounds.map { all + $0 } } }
+            let mine = Result { try Self.rounds() }
+            all.withLock { all in all = all.flatMap { all in mine.map { all + $0 } } }
         }
         return RSAFloor(alone: median(alone), together: median(try all.withLock { try $0.get() }))
     }
