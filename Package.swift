@@ -42,7 +42,7 @@ let package = Package(
         .target(name: "Cryptography", dependencies: ["COpenSSL"], swiftSettings: strict),
         .target(
             name: "Kafka",
-            dependencies: ["CRdKafka", "KafkaRecords", .product(name: "Logging", package: "swift-log")],
+            dependencies: ["COpenSSL", "CRdKafka", "KafkaRecords", .product(name: "Logging", package: "swift-log")],
             swiftSettings: strict),
 
         // The two subjects.
@@ -126,7 +126,14 @@ let package = Package(
 
         // Tests, one target for each of the above and one for real processes.
         .target(
-            name: "TestSupport", dependencies: ["StrictJSON"], path: "Tests/TestSupport", swiftSettings: strict),
+            name: "TestSupport",
+            dependencies: [
+                "COpenSSL", "Cryptography", "StrictJSON",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
+            path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "KafkaRecordsTests", dependencies: ["KafkaRecords"], swiftSettings: strict),
         .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON"], swiftSettings: strict),
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: strict),
@@ -177,7 +184,8 @@ let package = Package(
         .testTarget(
             name: "ClawbackCommandsTests",
             dependencies: [
-                "ClawbackCommands", "Kafka", "KafkaRecords", "Refunds", "StrictJSON", "TestSupport", "WeChatPay",
+                "ClawbackCommands", "Cryptography", "Kafka", "KafkaRecords", "Refunds", "StrictJSON", "TestSupport",
+                "WeChatPay",
                 "WeChatPaySimulator", "Worker",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),

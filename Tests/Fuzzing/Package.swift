@@ -44,7 +44,8 @@ let package = Package(
         .target(
             name: "ClawbackCommands",
             dependencies: [
-                "KafkaRecords", "WeChatPay", .product(name: "Configuration", package: "swift-configuration"),
+                "Cryptography", "KafkaRecords", "WeChatPay",
+                .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Product/ClawbackCommands", swiftSettings: watched),

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Cryptography
 import Logging
 import ServiceLifecycle
 import Synchronization
@@ -31,6 +32,7 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var settings: ConfigurationFlags
 
     func run() async throws {
+        KeyMemory.close()
         let loader = try settings.loader()
         let configuration = try loader.configuration()
         var clientConfiguration = try KeyFiles(settings: configuration.weChatPay).clientConfiguration()

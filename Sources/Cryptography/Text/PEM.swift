@@ -7,20 +7,25 @@ struct PEMText {
     /// Encrypted in the old style (RFC 1421 headers) or as PKCS#8.
     let isEncrypted: Bool
 
+    /// Copies nothing but the label: what is between the lines may be a private key.
+    init(_ text: UnsafeRawBufferPointer) {
+        label = text.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }.lazy.compactMap(Self.label).first
+        isEncrypted =
+            label == "ENCRYPTED PRIVATE KEY" || (label != nil && text.contains(Array("Proc-Type: 4,ENCRYPTED".utf8)))
+    }
+
     init(_ text: String) {
-        label = text.split(whereSeparator: \.isNewline).lazy.compactMap(Self.label).first
-        isEncrypted = label == "ENCRYPTED PRIVATE KEY" || (label != nil && text.contains("Proc-Type: 4,ENCRYPTED"))
+        var text = text
+        self = text.withUTF8 { PEMText(UnsafeRawBufferPointer($0)) }
     }
 
     /// The label in a `-----BEGIN …-----` line: printable ASCII of bearable length, since it ends up in error lines.
-    private static func label(in line: Substring) -> String? {
-        let start = "-----BEGIN "
-        guard line.hasPrefix(start) else { return nil }
-        let rest = line.dropFirst(start.count)
-        guard let end = rest.firstRange(of: "-----") else { return nil }
-        let label = rest[..<end.lowerBound]
-        let isLabel = label.utf8.count <= 64 && label.utf8.allSatisfy { (0x20...0x7E).contains($0) }
-        return isLabel ? String(label) : nil
+    private static func label(in line: Slice<UnsafeRawBufferPointer>) -> String? {
+        let (start, dashes) = (Array("-----BEGIN ".utf8), Array("-----".utf8))
+        guard line.starts(with: start), let end = line.dropFirst(start.count).firstRange(of: dashes) else { return nil }
+        let label = line.dropFirst(start.count)[..<end.lowerBound]
+        let isLabel = label.count <= 64 && label.allSatisfy { (0x20...0x7E).contains($0) }
+        return isLabel ? String(decoding: label, as: UTF8.self) : nil
     }
 }
 
@@ -37,12 +42,15 @@ struct MemoryBIO: ~Copyable {
     /// Runs `body` with a BIO that reads `text` in place.
     static func reading<Result>(_ text: String, _ body: (borrowing MemoryBIO) -> Result) -> Result {
         var text = text
-        return text.withUTF8 { bytes in
-            guard let pointer = BIO_new_mem_buf(bytes.baseAddress, Int32(clamping: bytes.count)) else {
-                preconditionFailure("out of memory")
-            }
-            return body(MemoryBIO(owning: pointer))
+        return text.withUTF8 { reading(UnsafeRawBufferPointer($0), body) }
+    }
+
+    /// Runs `body` with a BIO that reads `bytes` in place.
+    static func reading<Result>(_ bytes: UnsafeRawBufferPointer, _ body: (borrowing MemoryBIO) -> Result) -> Result {
+        guard let pointer = BIO_new_mem_buf(bytes.baseAddress, Int32(clamping: bytes.count)) else {
+            preconditionFailure("out of memory")
         }
+        return body(MemoryBIO(owning: pointer))
     }
 
     private init(owning pointer: OpaquePointer) {

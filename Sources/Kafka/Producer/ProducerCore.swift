@@ -21,7 +21,7 @@ final class ProducerCore: @unchecked Sendable {
     ]
 
     init(properties: Properties, configuration: KafkaConfiguration, logger: Logger) throws(KafkaConfigurationError) {
-        let context = ClientContext(logger: logger)
+        let context = ClientContext(logger: logger, security: ClientSecurity(configuration))
         let native = try properties.native(for: configuration, logger: logger)
         client = try ClientHandle(.producer, native, context: context)
         context.deliveries = deliveries
