@@ -67,7 +67,8 @@ enum CertificateListTarget {
         let nonce = "61f9c719728a"
         guard
             let sealed = try? AES256GCM.seal(
-                plaintext, key: Array(keyText.utf8), nonce: Array(nonce.utf8), associatedData: Array("certificate".utf8))
+                plaintext, key: Array(keyText.utf8), nonce: Array(nonce.utf8), associatedData: Array("certificate".utf8)
+            )
         else { return [] }
         let serial = (try? Certificate(pem: String(decoding: plaintext, as: UTF8.self)))?.serial ?? "0A1122"
         var writer = JSONWriter()
