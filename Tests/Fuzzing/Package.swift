@@ -22,6 +22,11 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "COpenSSL", path: "Product/COpenSSL", pkgConfig: "openssl"),
+        .systemLibrary(name: "CRdKafka", path: "Product/CRdKafka", pkgConfig: "rdkafka"),
+        .target(
+            name: "Kafka",
+            dependencies: ["CRdKafka", "KafkaRecords", .product(name: "Logging", package: "swift-log")],
+            path: "Product/Kafka"),
         .target(name: "KafkaRecords", path: "Product/KafkaRecords", swiftSettings: watched),
         .target(name: "StrictJSON", path: "Product/StrictJSON", swiftSettings: watched),
         .target(name: "Cryptography", dependencies: ["COpenSSL"], path: "Product/Cryptography", swiftSettings: watched),
@@ -44,7 +49,8 @@ let package = Package(
         .target(
             name: "ClawbackCommands",
             dependencies: [
-                "KafkaRecords", "WeChatPay", .product(name: "Configuration", package: "swift-configuration"),
+                "Cryptography", "Kafka", "KafkaRecords", "WeChatPay",
+                .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Product/ClawbackCommands", swiftSettings: watched),

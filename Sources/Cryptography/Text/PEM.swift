@@ -22,10 +22,8 @@ struct PEMText {
     /// The label in a `-----BEGIN …-----` line: printable ASCII of bearable length, since it ends up in error lines.
     private static func label(in line: Slice<UnsafeRawBufferPointer>) -> String? {
         let (start, dashes) = (Array("-----BEGIN ".utf8), Array("-----".utf8))
-        guard line.starts(with: start) else { return nil }
-        let rest = line.dropFirst(start.count)
-        guard let end = rest.firstRange(of: dashes) else { return nil }
-        let label = rest[..<end.lowerBound]
+        guard line.starts(with: start), let end = line.dropFirst(start.count).firstRange(of: dashes) else { return nil }
+        let label = line.dropFirst(start.count)[..<end.lowerBound]
         let isLabel = label.count <= 64 && label.allSatisfy { (0x20...0x7E).contains($0) }
         return isLabel ? String(decoding: label, as: UTF8.self) : nil
     }

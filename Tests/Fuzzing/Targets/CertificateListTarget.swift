@@ -5,7 +5,8 @@ import StrictJSON
 
 /// The list of platform certificates at every depth: the JSON, what lies under AES-GCM, the X.509 under that, single keys.
 enum CertificateListTarget {
-    private static let key = try! APIv3Key("0123456789abcdef0123456789abcdef")
+    private static let keyText = "0123456789abcdef0123456789abcdef"
+    private static let key = try! APIv3Key(keyText)
 
     static func run(_ input: Input) {
         var input = input
@@ -66,7 +67,8 @@ enum CertificateListTarget {
         let nonce = "61f9c719728a"
         guard
             let sealed = try? AES256GCM.seal(
-                plaintext, key: key.bytes, nonce: Array(nonce.utf8), associatedData: Array("certificate".utf8))
+                plaintext, key: Array(keyText.utf8), nonce: Array(nonce.utf8), associatedData: Array("certificate".utf8)
+            )
         else { return [] }
         let serial = (try? Certificate(pem: String(decoding: plaintext, as: UTF8.self)))?.serial ?? "0A1122"
         var writer = JSONWriter()
