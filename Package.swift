@@ -42,7 +42,7 @@ let package = Package(
         .target(name: "Cryptography", dependencies: ["COpenSSL"], swiftSettings: strict),
         .target(
             name: "Kafka",
-            dependencies: ["CRdKafka", "KafkaRecords", .product(name: "Logging", package: "swift-log")],
+            dependencies: ["COpenSSL", "CRdKafka", "KafkaRecords", .product(name: "Logging", package: "swift-log")],
             swiftSettings: strict),
 
         // The two subjects.
@@ -120,13 +120,22 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
         .executableTarget(name: "clawback", dependencies: ["ClawbackCommands"], swiftSettings: strict),
 
         // Tests, one target for each of the above and one for real processes.
         .target(
-            name: "TestSupport", dependencies: ["StrictJSON"], path: "Tests/TestSupport", swiftSettings: strict),
+            name: "TestSupport",
+            dependencies: [
+                "COpenSSL", "Cryptography", "StrictJSON",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
+            path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "KafkaRecordsTests", dependencies: ["KafkaRecords"], swiftSettings: strict),
         .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON"], swiftSettings: strict),
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: strict),
@@ -159,8 +168,10 @@ let package = Package(
         .testTarget(
             name: "WorkerTests",
             dependencies: [
-                "Worker", "DashboardPage", "Kafka", "KafkaRecords", "Refunds", "TestSupport",
+                "Worker", "Cryptography", "DashboardPage", "Kafka", "KafkaRecords", "Refunds", "TestSupport",
+                "WeChatPay",
                 .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             swiftSettings: strict),
         .testTarget(
@@ -177,7 +188,8 @@ let package = Package(
         .testTarget(
             name: "ClawbackCommandsTests",
             dependencies: [
-                "ClawbackCommands", "Kafka", "KafkaRecords", "Refunds", "StrictJSON", "TestSupport", "WeChatPay",
+                "ClawbackCommands", "Cryptography", "Kafka", "KafkaRecords", "Refunds", "StrictJSON", "TestSupport",
+                "WeChatPay",
                 "WeChatPaySimulator", "Worker",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),

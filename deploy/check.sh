@@ -46,6 +46,7 @@ part "Prometheus rules, unit tests" promtool test rules prometheus/clawback.rule
 part "Prometheus configuration" promtool check config prometheus/prometheus.yml
 part "alerts, dashboard, metrics" "$tools/python3" check/observing.py
 part "settings" "$tools/python3" check/settings.py
+part "secrets" "$tools/python3" check/no_secrets.py
 part "compose.yaml, schema" "$tools/check-jsonschema" --builtin-schema vendor.compose-spec compose.yaml
 part "compose.yaml, files and flags" "$tools/python3" check/compose.py
 part "Kubernetes" "$tools/python3" check/kubernetes.py

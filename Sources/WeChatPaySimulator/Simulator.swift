@@ -73,10 +73,12 @@ package final class Simulator: Sendable {
         case .inMemory:
             return try await KeyMaterial.generate(
                 mchid: configuration.mchid ?? KeyMaterial.defaultMchid,
-                platformCertificates: configuration.platformCertificates, now: now)
+                platformCertificates: configuration.platformCertificates,
+                merchantCertificates: configuration.merchantCertificates, now: now)
         case .folder(let path):
             return try await KeyFolder(path).keys(
-                mchid: configuration.mchid, platformCertificates: configuration.platformCertificates, now: now)
+                mchid: configuration.mchid, platformCertificates: configuration.platformCertificates,
+                merchantCertificates: configuration.merchantCertificates, now: now)
         }
     }
 

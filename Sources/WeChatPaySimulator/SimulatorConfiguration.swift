@@ -23,6 +23,8 @@ package struct SimulatorConfiguration: Sendable {
     package var mchid: String?
     /// How many platform certificates to make when keys are new, at least 1.
     package var platformCertificates: Int
+    /// How many merchant certificates to make when keys are new, at least 1.
+    package var merchantCertificates = 1
     package var scenario: Scenario
     /// After that long without a request a connection is closed: 8 s at WeChat Pay; `nil` never.
     package var idleTimeout: Duration?

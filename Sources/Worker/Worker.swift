@@ -102,6 +102,9 @@ package final class Worker: Service {
         }
     }
 
+    /// Who WeChat Pay is told we are from now on, for the log; no secret.
+    package func identify(as identity: String) { gate.identify(as: identity) }
+
     /// How the current session stands; `nil` between sessions.
     package var standing: SessionStanding? { current.withLock { $0 }?.standing }
 

@@ -32,6 +32,11 @@ package struct WorkerSettings: Sendable {
     /// When a session that does not move is given up.
     package var watchdog = Watchdog()
 
+    /// What is written to.
+    var writtenTopics: [String] {
+        [topics.outcomes, topics.deadLetters] + policy.requeryDelays.map(topics.requery)
+    }
+
     package init(
         kafka: KafkaConfiguration, groupID: String = "clawback", groupInstanceID: String? = nil,
         transactionalID: String, topics: TopicNames = TopicNames(), delivery: Delivery = .exactlyOnce,

@@ -100,7 +100,9 @@ struct RunbookTests {
         let events = [
             "breaker.open", "breaker.closed", "session.over", "session.stuck", "partition.surprise", "clock.ahead",
             "transaction.failed",
-            "transaction.init",
+            "transaction.init", "answer.doubted", "keys.reloaded", "keys.refused", "keys.untried",
+            "certificates.ending",
+            "certificates.not_refreshed",
         ]
         for event in events {
             #expect(text.contains("`\(event)`"), "\(event)")

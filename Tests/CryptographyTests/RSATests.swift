@@ -87,6 +87,25 @@ struct RSATests {
         #expect(error(sound.replacing("-----END PRIVATE KEY-----", with: "")) == .unreadable)
     }
 
+    @Test("a label is one line of printable text, whatever follows it")
+    func labels() {
+        func error(_ line: String) -> KeyError? {
+            do throws(KeyError) {
+                _ = try RSAPrivateKey(pem: line + "\nMIIB\n-----END-----\n")
+                return nil
+            } catch {
+                return error
+            }
+        }
+        // Found by the fuzzer: what stood behind the label was shown as a part of it.
+        #expect(
+            error("-----BEGIN CERTIFICATE-----\0MIIB")
+                == .wrongLabel(found: "CERTIFICATE", expected: "PRIVATE KEY"))
+        #expect(error("-----BEGIN \u{1B}[2J-----") == .notPEM)
+        #expect(error("-----BEGIN \(String(repeating: "A", count: 65))-----") == .notPEM)
+        #expect(error("-----BEGIN PRIVATE KEY-----  ") == .unreadable)
+    }
+
     @Test("a certificate is not taken for a public key")
     func publicKeyErrors() {
         #expect(throws: KeyError.wrongLabel(found: "CERTIFICATE", expected: "PUBLIC KEY")) {

@@ -45,6 +45,14 @@ extension EndToEnd {
                 arguments: ["--kafka-properties", "sasl.password=hunter2,what"],
                 expected: ["kafka.properties", "<redacted>"]),
             Case(
+                testDescription: "a password on the command line",
+                arguments: ["--kafka-properties", "sasl.password=hunter2"],
+                expected: ["kafka.properties", "sasl.password", "--kafka-properties", "sasl.password.file=PATH"]),
+            Case(
+                testDescription: "a password's file that is not there",
+                arguments: ["--kafka-properties", "sasl.password.file=no-such-file"],
+                expected: ["kafka.properties", "sasl.password.file", "no-such-file", "No such file or directory"]),
+            Case(
                 testDescription: "a property that librdkafka does not know",
                 arguments: ["--kafka-properties", "sasl.pasword=hunter2"],
                 expected: ["kafka.properties", "sasl.pasword"]),

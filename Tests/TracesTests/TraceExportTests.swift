@@ -23,6 +23,7 @@ struct TraceExportTests {
         #expect(general.url == "http://c:4318/v1/traces")
         #expect(general.headers == ["authorization": "Basic a=", "x": "1"])
         #expect(general.service == "clawback")
+        #expect(!"\(general) \(String(reflecting: general))".contains("Basic"), "a service group logs what it runs")
         let own = try #require(
             TraceEndpoint(environment: [
                 "OTEL_EXPORTER_OTLP_ENDPOINT": "http://c:4318", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": "http://t/x",

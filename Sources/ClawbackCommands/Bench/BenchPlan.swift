@@ -33,6 +33,10 @@ struct BenchPlan: Sendable {
     /// With info logs.
     var readsLogs = false
 
+    /// At a rate, fetches wait for a moment only. The mock broker answers one that finds nothing when its wait is over, whatever comes
+    /// meanwhile; brokers answer as soon as something is there, so this is nothing a worker needs elsewhere.
+    var kafkaProperties: [(name: String, value: String)] { rate == nil ? [] : [("fetch.wait.max.ms", "2")] }
+
     /// When an open return is asked about again.
     static let requeryDelay: Duration = .seconds(1)
 

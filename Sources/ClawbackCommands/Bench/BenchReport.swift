@@ -17,6 +17,11 @@ struct BenchReport: Sendable {
             Row(key: "cpu_over_floor", name: "CPU per settled intent / floor", value: result.overFloor),
             Row(key: "cpu_per_intent_ms", name: "CPU per settled intent, ms", value: result.cpuPerIntent * 1000),
             Row(key: "floor_ms", name: "floor (RSA sign + verify), ms", value: result.floorPerIntent * 1000),
+            Row(
+                key: "cpu_over_busy_floor", name: "CPU per intent / floor with all cores busy",
+                value: result.overBusyFloor),
+            Row(
+                key: "busy_floor_ms", name: "floor with all cores busy, ms", value: result.busyFloorPerIntent * 1000),
             Row(key: "settled", name: "settled", value: Double(result.settled)),
             Row(key: "seconds", name: "seconds, first to last outcome", value: result.seconds),
             Row(

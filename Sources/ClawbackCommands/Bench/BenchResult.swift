@@ -3,8 +3,8 @@ import KafkaRecords
 /// What was measured, and what follows from it.
 struct BenchResult: Sendable {
     let plan: BenchPlan
-    /// One signature and one verification with the same library, in the same minute, on one core.
-    let floorSeconds: Double
+    /// One signature and one verification with the same library, in the same minute.
+    let floor: RSAFloor
     /// From the moment when a tenth was settled to that of nine tenths.
     let middle: BenchSpan
     /// From the workers' start to the last outcome.
@@ -28,11 +28,11 @@ struct BenchResult: Sendable {
     let publicationOfSlow: Percentiles
 
     init(
-        plan: BenchPlan, floorSeconds: Double, middle: BenchSpan, whole: BenchSpan, arrivals: [BenchTally.Arrival],
+        plan: BenchPlan, floor: RSAFloor, middle: BenchSpan, whole: BenchSpan, arrivals: [BenchTally.Arrival],
         outlook: [BenchOutlook], peakInFlight: Int, peakKiB: Int
     ) {
         self.plan = plan
-        self.floorSeconds = floorSeconds
+        self.floor = floor
         self.middle = middle
         self.whole = whole
         self.peakInFlight = peakInFlight
@@ -52,8 +52,11 @@ struct BenchResult: Sendable {
 
     /// CPU seconds of the workers.
     var cpuPerIntent: Double { whole.cpu.workers / Double(max(1, settled)) }
-    var floorPerIntent: Double { floorSeconds * whole.callsPerIntent }
+    var floorPerIntent: Double { floor.alone * whole.callsPerIntent }
     var overFloor: Double { cpuPerIntent / floorPerIntent }
+    /// With what signatures cost while all cores make them.
+    var busyFloorPerIntent: Double { floor.together * whole.callsPerIntent }
+    var overBusyFloor: Double { cpuPerIntent / busyFloorPerIntent }
 
     /// Settled intents a second, the most that calls in flight and CPU allow.
     var callLimit: Double { middle.callLimit(inFlight: plan.allInFlight) / whole.callsPerIntent }

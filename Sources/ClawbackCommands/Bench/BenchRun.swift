@@ -10,10 +10,9 @@ struct BenchRun: Sendable {
     private static let seed: UInt64 = 1
 
     func run() async throws -> BenchResult {
-        let floor = try await onThread { try RSAFloor.measure() }
         let world = try await onThread { try BenchWorld(plan) }
         do {
-            let result = try await measure(in: world, floor: floor)
+            let result = try await measure(in: world)
             try await onThread { world.end() }
             return result
         } catch {
@@ -22,7 +21,8 @@ struct BenchRun: Sendable {
         }
     }
 
-    private func measure(in world: BenchWorld, floor: Double) async throws -> BenchResult {
+    private func measure(in world: BenchWorld) async throws -> BenchResult {
+        let before = try await onThread { try RSAFloor.measure() }
         let generated = DemoIntents(seed: Self.seed, count: plan.intents).generate(topic: BenchWorld.topics.intents)
         let outlook = try plan.outlook(for: generated.map(\.intent), keys: generated.map { $0.record.key ?? [] })
         let feed = BenchFeed(
@@ -45,8 +45,9 @@ struct BenchRun: Sendable {
             isOver.set()
             try await feeding
             try await reading
+            let after = try await onThread { try RSAFloor.measure() }
             return BenchResult(
-                plan: plan, floorSeconds: floor, middle: middle,
+                plan: plan, floor: .mean(before, after), middle: middle,
                 whole: BenchSpan(from: start, to: end, cores: middle.cores), arrivals: tally.arrivals, outlook: outlook,
                 peakInFlight: peaks.calls, peakKiB: peaks.kiB)
         } catch {

@@ -45,7 +45,7 @@ final class BenchWorld: @unchecked Sendable {
             simulator.end()
             throw CommandFailure(.internal, "bench: the broker or the simulator did not start; try again")
         }
-        kafka = KafkaConfiguration(bootstrapServers: servers)
+        kafka = KafkaConfiguration(bootstrapServers: servers, properties: plan.kafkaProperties)
         self.configuration = configuration
         load = SimulatorLoad(
             baseURL: baseURL,
@@ -73,7 +73,8 @@ final class BenchWorld: @unchecked Sendable {
                     String(plan.partitionWindow), "--worker-requery-delays", BenchPlan.requeryDelay.shortText,
                     "--kafka-instance-id", "bench-\(number)", "--http-port", "0", "--log-format", "json", "--log-level",
                     plan.readsLogs ? "info" : "error",
-                ], log: workerLog(number)))
+                ] + plan.kafkaProperties.flatMap { ["--kafka-properties", "\($0.name)=\($0.value)"] },
+                log: workerLog(number)))
     }
 
     /// Ends all of them and removes what they wrote. Blocks its thread.

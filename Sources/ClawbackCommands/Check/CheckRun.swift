@@ -16,6 +16,7 @@ struct CheckRun {
         }
         take(configuration())
         let keys = loadKeys(take)
+        take(secrets())
         checkKafka().forEach(take)
         await checkWeChatPay(keys).forEach(take)
         return first
@@ -32,6 +33,15 @@ struct CheckRun {
             return .warning("configuration", "no such settings in the environment: \(unknown.joined(separator: ", "))")
         }
         return .ok("configuration", loader.sources.filePath ?? "from flags and environment")
+    }
+
+    private func secrets() -> Finding {
+        guard !loader.secretFiles.isEmpty else { return .skipped("secrets", "no file with one is named yet") }
+        let exposed = SecretExposure.all(loader)
+        guard !exposed.isEmpty else { return .ok("secrets", "no file with one can be read by others") }
+        let names = exposed.map { "\($0.path) (\($0.setting), mode \($0.modeText))" }
+        return .warning(
+            "secrets", "can be read by others; chmod 600: \(printable(names.joined(separator: ", "), limit: 400))")
     }
 
     private func loadKeys(_ take: (Finding) -> Void) -> ClientConfiguration? {

@@ -10,7 +10,7 @@ enum WeChatPayFindings {
     /// The parts of a ``ReachabilityReport``.
     static func findings(_ report: CallReport, verificationFault: Unverified?, clockSkew: Duration?) -> [Finding] {
         let reached = reachability(report)
-        guard report.httpStatus != nil else {
+        if case .unreachable = report.result {
             return [
                 reached, .skipped(Names.answers, "no answer to verify"),
                 .skipped(Names.clock, "no answer to read a time from"),
@@ -42,6 +42,8 @@ enum WeChatPayFindings {
             return .ok(name, "\(report.host) accepts our signature; to a query of no return it says \(error)")
         case .unreachable(let kind, let detail):
             return .failed(name, .unavailable, "\(report.host): \(detail); \(advice(kind))")
+        case .unverified where report.httpStatus.map { $0 >= 400 } == true:
+            return .warning(name, "\(report.host) is reached, but its answer cannot be believed")
         case .state, .accepted, .unverified, .unreadable:
             return .warning(name, "\(report.host) answers a query of no return as if there were one; is it WeChat Pay?")
         }
@@ -72,7 +74,8 @@ enum WeChatPayFindings {
                 name, .usage, "\(fault); wechatpay.publicKeyFile has to be the key of wechatpay.publicKeyId")
         case .stale:
             return .failed(name, .usage, "\(fault); set this machine's clock (NTP)")
-        case .unknownSignatureType, .malformedTimestamp, .probe, .malformedSignature:
+        case .repeatedHeader, .malformedHeader, .unknownSignatureType, .malformedTimestamp, .probe,
+            .malformedSignature:
             return .warning(name, "\(fault); try again")
         }
     }

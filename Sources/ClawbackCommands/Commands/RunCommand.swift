@@ -1,4 +1,5 @@
 import ArgumentParser
+import Cryptography
 import Logging
 import ServiceLifecycle
 import Synchronization
@@ -23,6 +24,9 @@ struct RunCommand: AsyncParsableCommand {
             CLAWBACK_KAFKA_GROUP_ID) and a key of the file given with --config (kafka.groupId); the first of these that \
             has it wins.
 
+            The key files, and in the file given with --config the serial and the id that go with them, are read again when \
+            they change and on SIGHUP.
+
             With OpenTelemetry's OTEL_EXPORTER_OTLP_ENDPOINT in the environment, spans go there (OTLP in JSON over HTTP).
 
             SIGTERM or SIGINT ends it in order: calls under way are finished, outcomes published, offsets committed.
@@ -31,6 +35,7 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var settings: ConfigurationFlags
 
     func run() async throws {
+        KeyMemory.close()
         let loader = try settings.loader()
         let configuration = try loader.configuration()
         var clientConfiguration = try KeyFiles(settings: configuration.weChatPay).clientConfiguration()
@@ -39,7 +44,7 @@ struct RunCommand: AsyncParsableCommand {
         try prepareTopics(configuration)
         let client = try weChatPay(clientConfiguration)
         do {
-            try await work(configuration, client)
+            try await work(configuration, client, clientConfiguration.keys)
         } catch {
             await client.shutdown()
             throw error
@@ -47,7 +52,9 @@ struct RunCommand: AsyncParsableCommand {
         await client.shutdown()
     }
 
-    private func work(_ configuration: Configuration, _ client: WeChatPayClient) async throws {
+    private func work(
+        _ configuration: Configuration, _ client: WeChatPayClient, _ keys: ClientKeys
+    ) async throws {
         let logger = Logger(label: "worker")
         let isListening = Atomic(false)
         let metrics = MetricsRegistry()
@@ -57,7 +64,11 @@ struct RunCommand: AsyncParsableCommand {
         let worker = Worker(
             settings: WorkerSettings(configuration), api: WeChatPayReturns(client: client, logger: logger),
             tracer: endpoint == nil ? NoOpTracer() : RecordingTracer(queue: spans), logger: logger)
-        read(worker, client, into: metrics)
+        let reload = KeyReload(
+            client: client, keys: keys, settings: configuration.weChatPay, configurationFile: settings.config,
+            read: { [settings] in try settings.loader().weChatPay() },
+            onChange: { worker.identify(as: $0.identity) }, logger: Logger(label: "keys"))
+        read(worker, client, reload, into: metrics)
         let http = StatusServer(
             host: configuration.http.host, port: configuration.http.port,
             readiness: { worker.unreadiness() + [client.keyTrouble].compactMap(\.self) },
@@ -78,7 +89,7 @@ struct RunCommand: AsyncParsableCommand {
                 "api": .string(configuration.weChatPay.origin.url),
             ])
         // The last one is stopped first: while the worker drains, its HTTP side still answers, and its spans are still sent.
-        var services: [ServiceGroupConfiguration.ServiceConfiguration] = [.init(service: http)]
+        var services: [ServiceGroupConfiguration.ServiceConfiguration] = [.init(service: http), .init(service: reload)]
         if let endpoint {
             services.append(
                 .init(
@@ -102,11 +113,16 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     /// Has what metrics show of the present state read off where it is known.
-    private func read(_ worker: Worker, _ client: WeChatPayClient, into metrics: MetricsRegistry) {
+    private func read(
+        _ worker: Worker, _ client: WeChatPayClient, _ reload: KeyReload, into metrics: MetricsRegistry
+    ) {
         metrics.read { worker.write(to: &$0) }
+        metrics.read { client.write(to: &$0) }
         metrics.read { readings in
-            guard let end = client.platformKeys.lastExpiry else { return }
-            readings.set(.certificateEnd, to: end.seconds)
+            let counts = reload.counts
+            for outcome in KeyReload.Outcome.allCases {
+                readings.set(.keyReloads, [outcome.rawValue], to: counts[outcome, default: 0])
+            }
         }
         let process = ProcessReadings()
         metrics.read { process.write(to: &$0) }

@@ -23,11 +23,18 @@ struct SimulateCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("What becomes of returns.", valueName: "scenario")) var scenario = "calm"
     @Option(help: "Number the scenario's choices follow from.") var seed: UInt64?
     @Option(help: ArgumentHelp("Merchant number the keys are for.", valueName: "digits")) var mchid: String?
+    @Option(help: ArgumentHelp("How many platform certificates new keys have.", valueName: "count"))
+    var platformCertificates = 2
+    @Option(help: ArgumentHelp("How many merchant certificates new keys have.", valueName: "count"))
+    var merchantCertificates = 1
     @Flag(help: "Print where everything is as one JSON object.") var json = false
     @OptionGroup(title: "Log") var log: LogFlags
 
     func validate() throws {
         guard (0...65_535).contains(port) else { throw ValidationError("--port: from 0 to 65535") }
+        guard (1...16).contains(platformCertificates), (1...16).contains(merchantCertificates) else {
+            throw ValidationError("--platform-certificates, --merchant-certificates: from 1 to 16")
+        }
     }
 
     func run() async throws {
@@ -52,8 +59,10 @@ struct SimulateCommand: AsyncParsableCommand {
     }
 
     private func start(_ scenario: Scenario) async throws(CommandFailure) -> Simulator {
-        let configuration = SimulatorConfiguration(
-            host: host, port: port, keys: .folder(keys), mchid: mchid, scenario: scenario)
+        var configuration = SimulatorConfiguration(
+            host: host, port: port, keys: .folder(keys), mchid: mchid, platformCertificates: platformCertificates,
+            scenario: scenario)
+        configuration.merchantCertificates = merchantCertificates
         do {
             return try await Simulator.start(configuration: configuration)
         } catch {

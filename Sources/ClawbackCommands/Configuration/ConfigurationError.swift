@@ -9,6 +9,10 @@ enum ConfigurationError: Error, Hashable, Sendable {
     case groupHasValue(key: String, path: String)
     case missing(SettingDescription, path: String?)
     case notAllowed(SettingDescription, value: String, source: String)
+    /// The value of a property was to come from a file.
+    case secretFile(property: String, path: String, reason: String)
+    /// Other users of the machine see the command lines of its processes.
+    case secretOnCommandLine(property: String, flag: String)
     /// Settings that are right one by one but not together.
     case contradiction(keys: [String], problem: String)
 
@@ -29,6 +33,12 @@ enum ConfigurationError: Error, Hashable, Sendable {
         case .notAllowed(let setting, let value, let source):
             "\(setting.key): \(setting.isSecret ? redacted : quoted(value)) (from \(printable(source))) is not allowed; "
                 + "allowed: \(setting.allowed)"
+        case .secretFile(let property, let path, let reason):
+            "kafka.properties: \(printable(property)): \(printable(path)): \(printable(reason)); "
+                + "needed: a file that holds the value of \(printable(String(property.dropLast(KafkaProperty.fileSuffix.count))))"
+        case .secretOnCommandLine(let property, let flag):
+            "kafka.properties: \(printable(property)) (from --\(flag)) is not allowed, as every user of this machine can see "
+                + "command lines; allowed: \(printable(property))\(KafkaProperty.fileSuffix)=PATH, or the environment, or a file"
         case .contradiction(let keys, let problem):
             "\(keys.joined(separator: ", ")): \(printable(problem))"
         }

@@ -1,3 +1,4 @@
+import Kafka
 import WeChatPay
 
 /// Reads typed settings from the sources, section by section, so that a command asks only for what it needs.
@@ -32,7 +33,7 @@ struct ConfigurationLoader: Sendable {
             deadLettersTopic: try value(table.deadLettersTopic),
             createTopics: try value(table.createTopics),
             delivery: try value(table.delivery),
-            properties: try optional(table.properties) ?? [])
+            properties: try properties())
         if kafka.isStaticMember, givenInstanceID == nil {
             throw .contradiction(
                 keys: [table.staticMembership.description.key, table.instanceID.description.key],
@@ -40,6 +41,16 @@ struct ConfigurationLoader: Sendable {
         }
         try checkDistinct(kafka)
         return kafka
+    }
+
+    /// With the values that files hold, and without their being on a command line.
+    private func properties() throws(ConfigurationError) -> [KafkaProperty] {
+        let setting = Settings.Kafka.properties
+        let given = try optional(setting) ?? []
+        if sources.hasFlag(setting.description), let secret = given.first(where: { SecretProperty.isOne($0.name) }) {
+            throw .secretOnCommandLine(property: secret.name, flag: setting.description.name.flag)
+        }
+        return try given.map { (property) throws(ConfigurationError) in try property.resolved(among: given) }
     }
 
     func weChatPay() throws(ConfigurationError) -> Configuration.WeChatPay {

@@ -72,6 +72,17 @@ struct ConfigurationSources: Sendable {
         return entries.isEmpty ? nil : Found(text: ValueForm.text(of: entries), source: file.path)
     }
 
+    /// Whether the command line gives it.
+    func hasFlag(_ setting: SettingDescription) -> Bool {
+        Self.text(flags, AbsoluteConfigKey(setting.name.components)) != nil
+    }
+
+    /// The file, where it is what gives `setting`.
+    func fileGiving(_ setting: SettingDescription) -> String? {
+        guard let file, find(setting)?.source == file.path else { return nil }
+        return file.path
+    }
+
     private static func text(_ provider: some ConfigProvider, _ key: AbsoluteConfigKey) -> String? {
         guard case .string(let text)? = try? provider.value(forKey: key, type: .string).value?.content else {
             return nil

@@ -1,3 +1,5 @@
+import Cryptography
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -30,6 +32,26 @@ enum FileBytes {
             if count == 0 { return bytes }
             bytes.append(contentsOf: buffer[..<count])
             if bytes.count > limit { throw FileReadError(path: path, reason: "larger than \(limit) bytes") }
+        }
+    }
+
+    /// All bytes of the file at `path`, read straight into memory that is overwritten later.
+    ///
+    /// - Parameter limit: as for ``read(_:limit:)``.
+    static func readSecret(_ path: String, limit: Int) throws(FileReadError) -> SecretBytes {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileReadError(path: path, reason: systemReason()) }
+        defer { close(descriptor) }
+        return try SecretBytes(capacity: limit + 1) { (room) throws(FileReadError) in
+            var count = 0
+            while let start = room.baseAddress, count < room.count {
+                let taken = readBytes(descriptor, start + count, room.count - count)
+                if taken < 0, errno == EINTR { continue }
+                guard taken >= 0 else { throw FileReadError(path: path, reason: systemReason()) }
+                if taken == 0 { return count }
+                count += taken
+            }
+            throw FileReadError(path: path, reason: "larger than \(limit) bytes")
         }
     }
 

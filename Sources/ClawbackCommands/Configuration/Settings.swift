@@ -33,7 +33,9 @@ enum Settings {
             help: "Outcomes and offsets in one transaction, or without.")
         static let properties = Setting(
             "kafka.properties", .optional(meaning: "none"), .properties, isSecret: true,
-            help: "Further librdkafka properties, such as security.protocol, sasl.* and ssl.*; a map in the file.")
+            help:
+                "Further librdkafka properties, such as security.protocol, sasl.* and ssl.*; a map in the file. NAME.file=PATH reads a value from a file."
+        )
 
         static let all = [
             bootstrapServers.description, groupID.description, instanceID.description, staticMembership.description,

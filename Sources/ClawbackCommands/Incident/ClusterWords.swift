@@ -8,6 +8,7 @@ enum ClusterWords {
     }
 
     private static func words(_ error: KafkaError, _ kafka: Configuration.Kafka) -> String {
+        if let refusal = error.refusal { return printable("\(error.operation): \(refusal)", limit: 600) }
         let reason = printable(error.reason, limit: 400)
         let place = error.topicPartition.map { " (\($0))" } ?? ""
         if error.isUnknownTopicOrPartition {

@@ -19,9 +19,20 @@ struct KeyFiles: Sendable {
         return configuration
     }
 
+    /// The keys among them, as they are now.
+    func keys() throws(CommandFailure) -> ClientKeys {
+        ClientKeys(
+            credentials: try credentials(), apiV3Key: try apiV3Key(), publicKeys: try publicKey().map { [$0] } ?? [])
+    }
+
+    /// Where the keys are.
+    var paths: [String] {
+        [settings.privateKeyFile, settings.apiV3KeyFile, settings.publicKey?.file].compactMap(\.self)
+    }
+
     func credentials() throws(CommandFailure) -> Credentials {
         let setting = Settings.WeChatPay.privateKeyFile.description
-        let pem = try text(of: settings.privateKeyFile, setting)
+        let pem = try secret(of: settings.privateKeyFile, setting)
         do {
             return Credentials(
                 mchid: settings.mchid, merchantSerial: settings.merchantSerial, privateKey: try RSAPrivateKey(pem: pem))
@@ -34,7 +45,7 @@ struct KeyFiles: Sendable {
         guard let path = settings.apiV3KeyFile else { return nil }
         let setting = Settings.WeChatPay.apiV3KeyFile.description
         do {
-            return try APIv3Key(try text(of: path, setting))
+            return try APIv3Key(try secret(of: path, setting))
         } catch let error as CommandFailure {
             throw error
         } catch {
@@ -67,6 +78,14 @@ struct KeyFiles: Sendable {
             throw failure(setting, path, "\(error)")
         }
         return path
+    }
+
+    private func secret(of path: String, _ setting: SettingDescription) throws(CommandFailure) -> SecretBytes {
+        do {
+            return try FileBytes.readSecret(path, limit: Self.sizeLimit)
+        } catch {
+            throw failure(setting, path, error.reason)
+        }
     }
 
     private func text(

@@ -13,6 +13,14 @@ extension LineLogHandler {
         let log = try loader.log()
         bootstrap(level: log.level, format: log.format)
         let logger = Logger(label: "configuration")
+        for exposure in SecretExposure.all(loader) {
+            logger.warning(
+                "a file with a secret can be read by others; chmod 600 it",
+                metadata: [
+                    "event": "secret.readable", "path": .string(exposure.path), "mode": .string(exposure.modeText),
+                    "setting": .string(exposure.setting),
+                ])
+        }
         for name in loader.sources.unknownEnvironmentVariables {
             let meant = nearest(to: name, among: Settings.all.map(\.name.environmentVariable))
             logger.warning(

@@ -21,11 +21,15 @@ extension WorkerSettings {
             delivery: kafka.delivery == .exactlyOnce ? .exactlyOnce : .atLeastOnce,
             limits: Intake.Limits(maxInFlight: worker.maxInFlight, partitionWindow: Int64(worker.partitionWindow)),
             policy: policy, drainTimeout: worker.drainTimeout)
-        let merchant = configuration.weChatPay
-        identity = "wechatpay.mchid \(merchant.mchid), wechatpay.merchantSerial \(merchant.merchantSerial)"
+        identity = configuration.weChatPay.identity
         rateLimit = worker.rateLimit.perSecond
         rateLimitPerSubMerchant = worker.rateLimitPerSubMerchant.perSecond
     }
+}
+
+extension Configuration.WeChatPay {
+    /// Who WeChat Pay is told we are; no secret.
+    var identity: String { "wechatpay.mchid \(mchid), wechatpay.merchantSerial \(merchantSerial)" }
 }
 
 extension KafkaConfiguration {

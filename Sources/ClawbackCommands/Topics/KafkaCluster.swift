@@ -76,7 +76,11 @@ struct KafkaCluster: Cluster {
     }
 
     func failure(_ error: KafkaError) -> ClusterFailure {
-        ClusterFailure(
+        // A refusal says what to do itself.
+        if let refusal = error.refusal {
+            return ClusterFailure(exit: .unavailable, problem: printable("\(refusal)", limit: 600))
+        }
+        return ClusterFailure(
             exit: .unavailable,
             problem: "kafka.bootstrapServers: \(bootstrapServers): \(printable(error.reason, limit: 400)); "
                 + "start the broker, or correct kafka.bootstrapServers or kafka.properties")

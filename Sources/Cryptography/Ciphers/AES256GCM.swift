@@ -20,27 +20,38 @@ package enum AES256GCM {
     package static func open(
         _ ciphertextAndTag: [UInt8], key: [UInt8], nonce: [UInt8], associatedData: [UInt8]
     ) throws(CipherError) -> [UInt8] {
-        try check(key: key, nonce: nonce)
+        let secret = key.withUnsafeBytes { SecretBytes(copying: $0) }
+        return try open(ciphertextAndTag, key: secret, nonce: nonce, associatedData: associatedData)
+    }
+
+    package static func open(
+        _ ciphertextAndTag: [UInt8], key: SecretBytes, nonce: [UInt8], associatedData: [UInt8]
+    ) throws(CipherError) -> [UInt8] {
+        try check(keyCount: key.count, nonce: nonce)
         guard ciphertextAndTag.count >= tagByteCount else { throw .tooShort(ciphertextAndTag.count) }
         let size = ciphertextAndTag.count - tagByteCount
-        let context = CipherContext(key: key, nonce: nonce, isSealing: false)
-        context.addAssociatedData(associatedData)
-        let plaintext = context.transform(Array(ciphertextAndTag[..<size]))
-        guard context.finishOpening(tag: Array(ciphertextAndTag[size...])) else { throw .notAuthentic }
-        return plaintext
+        return try key.withBytes { (key) throws(CipherError) in
+            let context = CipherContext(key: key, nonce: nonce, isSealing: false)
+            context.addAssociatedData(associatedData)
+            let plaintext = context.transform(Array(ciphertextAndTag[..<size]))
+            guard context.finishOpening(tag: Array(ciphertextAndTag[size...])) else { throw .notAuthentic }
+            return plaintext
+        }
     }
 
     package static func seal(
         _ plaintext: [UInt8], key: [UInt8], nonce: [UInt8], associatedData: [UInt8]
     ) throws(CipherError) -> [UInt8] {
-        try check(key: key, nonce: nonce)
-        let context = CipherContext(key: key, nonce: nonce, isSealing: true)
-        context.addAssociatedData(associatedData)
-        return context.transform(plaintext) + context.finishSealing()
+        try check(keyCount: key.count, nonce: nonce)
+        return key.withUnsafeBytes { key in
+            let context = CipherContext(key: key, nonce: nonce, isSealing: true)
+            context.addAssociatedData(associatedData)
+            return context.transform(plaintext) + context.finishSealing()
+        }
     }
 
-    private static func check(key: [UInt8], nonce: [UInt8]) throws(CipherError) {
-        guard key.count == keyByteCount else { throw .wrongKeyLength(key.count) }
+    private static func check(keyCount: Int, nonce: [UInt8]) throws(CipherError) {
+        guard keyCount == keyByteCount else { throw .wrongKeyLength(keyCount) }
         guard (1...64).contains(nonce.count) else { throw .wrongNonceLength(nonce.count) }
     }
 }
@@ -49,13 +60,14 @@ package enum AES256GCM {
 private struct CipherContext: ~Copyable {
     private let pointer: OpaquePointer
 
-    init(key: [UInt8], nonce: [UInt8], isSealing: Bool) {
+    init(key: UnsafeRawBufferPointer, nonce: [UInt8], isSealing: Bool) {
         guard let pointer = EVP_CIPHER_CTX_new() else { preconditionFailure("out of memory") }
         self.pointer = pointer
         let direction: Int32 = isSealing ? 1 : 0
         Self.mustSucceed(EVP_CipherInit_ex(pointer, CipherAlgorithm.aes256GCM.pointer, nil, nil, nil, direction))
         Self.mustSucceed(EVP_CIPHER_CTX_ctrl(pointer, EVP_CTRL_AEAD_SET_IVLEN, Int32(nonce.count), nil))
-        Self.mustSucceed(EVP_CipherInit_ex(pointer, nil, nil, key, nonce, direction))
+        let bytes = key.baseAddress?.assumingMemoryBound(to: UInt8.self)
+        Self.mustSucceed(EVP_CipherInit_ex(pointer, nil, nil, bytes, nonce, direction))
     }
 
     deinit {

@@ -44,7 +44,7 @@ final class KeyHandle: @unchecked Sendable {
     }
 
     /// Reads the key in `pem`, any algorithm and either encoding (PKCS#8 or SubjectPublicKeyInfo, PKCS#1).
-    static func read(_ pem: String, _ part: Part) throws(KeyError) -> KeyHandle {
+    static func read(_ pem: UnsafeRawBufferPointer, _ part: Part) throws(KeyError) -> KeyHandle {
         let text = PEMText(pem)
         guard let label = text.label else { throw .notPEM }
         guard !text.isEncrypted else { throw .encrypted }
@@ -58,10 +58,14 @@ final class KeyHandle: @unchecked Sendable {
         return try KeyHandle(owning: pointer)
     }
 
+    static func read(_ pem: String, _ part: Part) throws(KeyError) -> KeyHandle {
+        try SecretBytes(copying: pem).withBytes { (bytes) throws(KeyError) in try read(bytes, part) }
+    }
+
     /// One key at a time: with many threads decoding at once, OpenSSL 3.0 was seen to refuse a key that was good.
     private static let decoding = Mutex(())
 
-    private static func decode(_ pem: String, _ part: Part) -> UInt? {
+    private static func decode(_ pem: UnsafeRawBufferPointer, _ part: Part) -> UInt? {
         ERR_clear_error()
         defer { ERR_clear_error() }
         return MemoryBIO.reading(pem) { bio in

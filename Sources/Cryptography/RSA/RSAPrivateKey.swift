@@ -13,13 +13,18 @@ package final class RSAPrivateKey: Sendable {
     private let contexts: SignatureContexts
 
     /// Reads PKCS#8 or PKCS#1, unencrypted, and tries the key once so that a damaged one is found here.
-    package convenience init(pem: String) throws(KeyError) {
-        let handle = try KeyHandle.read(pem, .privateKey)
+    package convenience init(pem: SecretBytes) throws(KeyError) {
+        let handle = try pem.withBytes { (bytes) throws(KeyError) in try KeyHandle.read(bytes, .privateKey) }
         self.init(handle: handle)
         let probe = Array("clawback".utf8)
         guard let signature = try? signature(for: probe), publicKey.isValid(signature: signature, for: probe) else {
             throw .inconsistent
         }
+    }
+
+    /// From a text, which stays in memory as long as whoever has it keeps it.
+    package convenience init(pem: String) throws(KeyError) {
+        try self.init(pem: SecretBytes(copying: pem))
     }
 
     private init(handle: KeyHandle) {

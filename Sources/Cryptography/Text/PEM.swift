@@ -7,17 +7,27 @@ struct PEMText {
     /// Encrypted in the old style (RFC 1421 headers) or as PKCS#8.
     let isEncrypted: Bool
 
+    /// Copies nothing but the label: what is between the lines may be a private key.
+    init(_ text: UnsafeRawBufferPointer) {
+        label = text.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }.lazy.compactMap(Self.label).first
+        isEncrypted =
+            label == "ENCRYPTED PRIVATE KEY" || (label != nil && text.contains(Array("Proc-Type: 4,ENCRYPTED".utf8)))
+    }
+
     init(_ text: String) {
-        let start = "-----BEGIN "
-        let line = text.split(whereSeparator: \.isNewline).first {
-            $0.hasPrefix(start) && $0.dropFirst(start.count).contains("-----")
-        }
-        label = line.map { line in
-            var label = line.dropFirst(start.count)
-            while let last = label.last, last == "-" || last.isWhitespace { label.removeLast() }
-            return String(label)
-        }
-        isEncrypted = label == "ENCRYPTED PRIVATE KEY" || (label != nil && text.contains("Proc-Type: 4,ENCRYPTED"))
+        var text = text
+        self = text.withUTF8 { PEMText(UnsafeRawBufferPointer($0)) }
+    }
+
+    /// The label in a `-----BEGIN …-----` line: printable ASCII of bearable length, since it ends up in error lines.
+    private static func label(in line: Slice<UnsafeRawBufferPointer>) -> String? {
+        let (start, dashes) = (Array("-----BEGIN ".utf8), Array("-----".utf8))
+        guard line.starts(with: start) else { return nil }
+        let rest = line.dropFirst(start.count)
+        guard let end = rest.firstRange(of: dashes) else { return nil }
+        let label = rest[..<end.lowerBound]
+        let isLabel = label.count <= 64 && label.allSatisfy { (0x20...0x7E).contains($0) }
+        return isLabel ? String(decoding: label, as: UTF8.self) : nil
     }
 }
 
@@ -34,12 +44,15 @@ struct MemoryBIO: ~Copyable {
     /// Runs `body` with a BIO that reads `text` in place.
     static func reading<Result>(_ text: String, _ body: (borrowing MemoryBIO) -> Result) -> Result {
         var text = text
-        return text.withUTF8 { bytes in
-            guard let pointer = BIO_new_mem_buf(bytes.baseAddress, Int32(clamping: bytes.count)) else {
-                preconditionFailure("out of memory")
-            }
-            return body(MemoryBIO(owning: pointer))
+        return text.withUTF8 { reading(UnsafeRawBufferPointer($0), body) }
+    }
+
+    /// Runs `body` with a BIO that reads `bytes` in place.
+    static func reading<Result>(_ bytes: UnsafeRawBufferPointer, _ body: (borrowing MemoryBIO) -> Result) -> Result {
+        guard let pointer = BIO_new_mem_buf(bytes.baseAddress, Int32(clamping: bytes.count)) else {
+            preconditionFailure("out of memory")
         }
+        return body(MemoryBIO(owning: pointer))
     }
 
     private init(owning pointer: OpaquePointer) {

@@ -11,7 +11,9 @@ package final class KafkaAdmin: Sendable {
         var properties = Properties()
         properties.relied = [("allow.auto.create.topics", "false")]
         let native = try properties.native(for: configuration, logger: logger)
-        client = try ClientHandle(.producer, native, context: ClientContext(logger: logger))
+        // Whoever asks is told the reason by what is thrown; the log need not repeat it.
+        let security = ClientSecurity(configuration, tellsRefusals: false)
+        client = try ClientHandle(.producer, native, context: ClientContext(logger: logger, security: security))
     }
 
     /// Waits until a broker answers.

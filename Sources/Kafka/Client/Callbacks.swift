@@ -1,3 +1,4 @@
+import COpenSSL
 import CRdKafka
 
 /// The C callbacks of every client; each finds its client's context through the opaque pointer.
@@ -16,6 +17,7 @@ enum Callbacks {
                 "broker connection", rd_kafka_resp_err_t(code), reason: reason.map { String(cString: $0) })
             context.report(error.resolvingFatal(of: client))
         }
+        installVerification(in: pointer)
         switch kind {
         case .consumer:
             rd_kafka_conf_set_rebalance_cb(pointer) { client, code, partitions, opaque in
@@ -36,9 +38,30 @@ enum Callbacks {
         }
     }
 
+    /// librdkafka's own text says the same of an expired certificate, an unknown authority and a foreign name. Decides nothing: what
+    /// OpenSSL refuses stays refused.
+    private static func installVerification(in pointer: OpaquePointer) {
+        rd_kafka_conf_set_ssl_cert_verify_cb(pointer) { _, broker, _, code, _, _, _, text, size, opaque in
+            guard let code, code.pointee != X509_V_OK else { return 1 }
+            let fault = CertificateFault(code: code.pointee)
+            if let broker { Callbacks.context(opaque)?.note(fault, of: String(cString: broker)) }
+            if let text { UnsafeMutableBufferPointer(start: text, count: size).write(fault.code) }
+            return 0
+        }
+    }
+
     /// Alive as long as the client is: `ClientHandle` holds it until the client is destroyed.
     private static func context(_ opaque: UnsafeMutableRawPointer?) -> ClientContext? {
         opaque.map { Unmanaged<ClientContext>.fromOpaque($0).takeUnretainedValue() }
+    }
+}
+
+extension UnsafeMutableBufferPointer<CChar> {
+    /// As a C string, shortened to what there is room for.
+    fileprivate func write(_ words: String) {
+        guard let end = indices.last else { return }
+        for (index, byte) in zip(indices.dropLast(), words.utf8) { self[index] = CChar(bitPattern: byte) }
+        self[Swift.min(words.utf8.count, end)] = 0
     }
 }
 

@@ -24,9 +24,11 @@ extension ClientHandle {
             rd_kafka_poll(pointer, 0)
             let (isCertain, cause) = context.unreachability
             guard mayPass(code), !deadline.hasPassed, !(isCertain && cause != nil) else {
-                throw KafkaError(
+                var error = KafkaError(
                     "reach a broker", cause.map { rd_kafka_resp_err_t($0.code) } ?? code,
                     reason: cause?.reason ?? "no broker has answered within \(timeout)")
+                error.refusal = cause?.refusal
+                throw error
             }
         }
     }

@@ -27,6 +27,8 @@ final class ClientHandle: @unchecked Sendable {
     ) throws(KafkaConfigurationError) {
         self.context = context
         Callbacks.install(in: configuration, context: context, kind: kind)
+        // A client that is inside a blocking call does not poll, and could not have its token renewed meanwhile.
+        if context.hasTokens { rd_kafka_conf_enable_sasl_queue(configuration.pointer, 1) }
         var text = [CChar](repeating: 0, count: 512)
         let type = kind == .consumer ? RD_KAFKA_CONSUMER : RD_KAFKA_PRODUCER
         guard let pointer = rd_kafka_new(type, configuration.pointer, &text, text.count) else {
@@ -34,6 +36,10 @@ final class ClientHandle: @unchecked Sendable {
         }
         configuration.handOver()
         self.pointer = pointer
+        if context.hasTokens, let error = rd_kafka_sasl_background_callbacks_enable(pointer) {
+            let problem = KafkaError("renew tokens in the background", consuming: error)
+            context.logger.warning("\(problem)", metadata: ["event": "kafka.tokens"])
+        }
     }
 
     func setEnd(_ new: End) {

@@ -4,7 +4,7 @@ extension ClientContext {
     /// One log line of librdkafka: `level` is syslog's, 0 … 7.
     func log(level: Int32, facility: String, line: String) {
         let level = Self.level(syslog: level, facility: facility, line: line)
-        logger.log(level: level, "\(line)", metadata: ["facility": "\(facility)"], source: "librdkafka")
+        logger.log(level: level, "\(hiding(line))", metadata: ["facility": "\(facility)"], source: "librdkafka")
     }
 
     private static func level(syslog: Int32, facility: String, line: String) -> Logger.Level {
@@ -12,6 +12,8 @@ extension ClientContext {
         if facility == "CONFWARN", line.contains("will be ignored by this") { return .debug }
         // The simple consumer is deprecated as a whole, and the only one that needs no group.
         if facility == "CONFWARN", line.contains("auto.commit.enable is deprecated") { return .debug }
+        // The error callback says it in words that name what to do.
+        if ConnectionRefusal.isTold(byLogLine: line, facility: facility) { return .debug }
         return switch syslog {
         case ...2: .critical
         case 3: .error

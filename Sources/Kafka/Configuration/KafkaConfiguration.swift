@@ -15,3 +15,14 @@ package struct KafkaConfiguration: Sendable {
         self.properties = properties
     }
 }
+
+/// Passwords are among the properties.
+extension KafkaConfiguration: CustomStringConvertible, CustomReflectable {
+    package var description: String {
+        "KafkaConfiguration(\(bootstrapServers), properties: \(properties.map { $0.name + "=" + Redaction.mark }))"
+    }
+
+    package var customMirror: Mirror {
+        Mirror(self, children: ["bootstrapServers": bootstrapServers, "clientID": clientID])
+    }
+}

@@ -22,7 +22,7 @@ package final class KafkaConsumer: @unchecked Sendable {
     package init(
         configuration: KafkaConfiguration, options: ConsumerOptions, handler: any RebalanceHandler, logger: Logger
     ) throws(KafkaConfigurationError) {
-        let context = ClientContext(logger: logger)
+        let context = ClientContext(logger: logger, security: ClientSecurity(configuration))
         let native = try options.properties.native(for: configuration, logger: logger)
         client = try ClientHandle(.consumer, native, context: context)
         // Callbacks for errors are served by the same poll as records.

@@ -19,10 +19,13 @@ package struct KafkaError: Error, Hashable, Sendable {
     package var requiresAbort: Bool
     /// The client can do nothing more; a new one must be made.
     package var isFatal: Bool
+    /// Set where settings or certificates are why a broker cannot be used.
+    package var refusal: ConnectionRefusal?
 
     package init(
         operation: String, code: Int32, name: String, reason: String, topicPartition: TopicPartition? = nil,
-        isRetriable: Bool = false, requiresAbort: Bool = false, isFatal: Bool = false
+        isRetriable: Bool = false, requiresAbort: Bool = false, isFatal: Bool = false,
+        refusal: ConnectionRefusal? = nil
     ) {
         self.operation = operation
         self.code = code
@@ -32,6 +35,7 @@ package struct KafkaError: Error, Hashable, Sendable {
         self.isRetriable = isRetriable
         self.requiresAbort = requiresAbort
         self.isFatal = isFatal
+        self.refusal = refusal
     }
 }
 

@@ -15,6 +15,13 @@ package final class IdempotentProducer: Sendable {
         core = try ProducerCore(properties: properties, configuration: configuration, logger: logger)
     }
 
+    /// Makes the first record for each of `topics` as quick as the others: without, it waits for up to a second.
+    ///
+    /// - Throws: when no broker answers within `timeout`; nothing is lost by it but that time.
+    package func learn(_ topics: [String], timeout: Duration) throws(KafkaError) {
+        try core.learn(topics, timeout: timeout)
+    }
+
     /// Takes `record`; `flush` tells what became of it.
     ///
     /// - Parameter timeout: how long to wait for room in the queue.

@@ -10,6 +10,7 @@ final class ProducerCore: @unchecked Sendable {
     let deliveries = DeliveryLog()
     private let confinement = ThreadConfinement()
     private var lastTicket: UInt = 0
+    private var topics: ProducerTopics?
 
     /// What every producer begins with; the user may change it.
     static let defaults: [(name: String, value: String)] = [
@@ -21,13 +22,19 @@ final class ProducerCore: @unchecked Sendable {
     ]
 
     init(properties: Properties, configuration: KafkaConfiguration, logger: Logger) throws(KafkaConfigurationError) {
-        let context = ClientContext(logger: logger)
+        let context = ClientContext(logger: logger, security: ClientSecurity(configuration))
         let native = try properties.native(for: configuration, logger: logger)
         client = try ClientHandle(.producer, native, context: context)
         context.deliveries = deliveries
     }
 
     func enter() { confinement.check() }
+
+    /// Makes the first record for each of `topics` as quick as the others.
+    func learn(_ topics: [String], timeout: Duration) throws(KafkaError) {
+        enter()
+        self.topics = try ProducerTopics(topics, of: client, timeout: timeout)
+    }
 
     /// Serves delivery reports and error callbacks.
     func serve(timeout: Duration = .zero) {

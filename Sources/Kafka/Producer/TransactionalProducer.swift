@@ -36,6 +36,13 @@ package final class TransactionalProducer: Sendable {
         try run("initialise transactions") { rd_kafka_init_transactions($0, timeout.rdKafkaMilliseconds) }
     }
 
+    /// Makes the first record for each of `topics` as quick as the others: without, it waits for up to a second.
+    ///
+    /// - Throws: when no broker answers within `timeout`; nothing is lost by it but that time.
+    package func learn(_ topics: [String], timeout: Duration) throws(KafkaError) {
+        try core.learn(topics, timeout: timeout)
+    }
+
     package func begin() throws(KafkaError) {
         _ = core.deliveries.takeFailures()
         try run("begin transaction") { rd_kafka_begin_transaction($0) }

@@ -48,7 +48,8 @@ package final class TopicReader: @unchecked Sendable {
             ("allow.auto.create.topics", "false"),
         ]
         let native = try properties.native(for: configuration, logger: logger)
-        client = try ClientHandle(.consumer, native, context: ClientContext(logger: logger))
+        client = try ClientHandle(
+            .consumer, native, context: ClientContext(logger: logger, security: ClientSecurity(configuration)))
     }
 
     /// The partitions of `topic`, in order.

@@ -29,3 +29,9 @@ package struct TraceEndpoint: Hashable, Sendable {
         }
     }
 }
+
+/// What runs services logs what it runs: neither a token among the headers nor a password in the address is to be in that.
+extension TraceEndpoint: CustomStringConvertible, CustomReflectable {
+    package var description: String { "TraceEndpoint(<redacted>)" }
+    package var customMirror: Mirror { Mirror(self, children: ["service": service]) }
+}

@@ -4,6 +4,10 @@ import StrictJSON
 package enum UnreadableAnswer: Error, Hashable, Sendable {
     /// Over the limit, in bytes; the rest was not read.
     case tooLarge(limit: Int)
+    /// In the packed encoding of that name; it is not unpacked.
+    case packed(String)
+    /// Of another type than JSON.
+    case otherContentType(String)
     case notJSON(JSONError)
     /// JSON, but no object.
     case notAnObject
@@ -17,6 +21,8 @@ extension UnreadableAnswer: CustomStringConvertible {
     package var description: String {
         switch self {
         case .tooLarge(let limit): "the answer's body is larger than \(limit) bytes"
+        case .packed(let encoding): "the answer's body is packed (\(encoding.shortened)), which was not asked for"
+        case .otherContentType(let type): "the answer's body is \(type.shortened), not JSON"
         case .notJSON(let error): "the answer's body is not JSON: \(error)"
         case .notAnObject: "the answer's body is not a JSON object"
         case .missingMember(let name): "the answer has no \(name)"

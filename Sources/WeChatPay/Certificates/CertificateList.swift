@@ -38,7 +38,7 @@ struct CertificateList: Sendable {
         let plaintext: [UInt8]
         do {
             plaintext = try AES256GCM.open(
-                sealed.ciphertext, key: key.bytes, nonce: sealed.nonce, associatedData: sealed.associatedData)
+                sealed.ciphertext, key: key.secret, nonce: sealed.nonce, associatedData: sealed.associatedData)
         } catch {
             throw .notDecrypted(serial: serial, error)
         }

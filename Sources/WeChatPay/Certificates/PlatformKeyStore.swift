@@ -9,30 +9,29 @@ final class PlatformKeyStore: Sendable {
         var schedule = RefreshSchedule()
         var running: Task<CertificateRefresh, Never>?
         var lastFailure: CertificateRefresh.Failure?
+        var warning = ExpiryWarning()
+        var apiV3Key: APIv3Key?
     }
 
-    private static let target = RequestTarget(path: "/v3/certificates")
-    /// How long before the last certificate ends the log begins to warn.
-    private static let warningPeriod: Duration = .seconds(10 * 24 * 60 * 60)
-
     private let state: Mutex<State>
-    private let apiV3Key: APIv3Key?
-    private let exchange: SignedExchange
+    private let download: CertificateDownload
     private let now: @Sendable () -> Moment
     private let logger: Logger
 
     init(
-        publicKeys: [PlatformPublicKey], apiV3Key: APIv3Key?, exchange: SignedExchange,
+        publicKeys: [PlatformPublicKey], apiV3Key: APIv3Key?, download: CertificateDownload,
         now: @escaping @Sendable () -> Moment, logger: Logger
     ) {
-        state = Mutex(State(keys: PlatformKeys(publicKeys: publicKeys)))
-        self.apiV3Key = apiV3Key
-        self.exchange = exchange
+        state = Mutex(State(keys: PlatformKeys(publicKeys: publicKeys), apiV3Key: apiV3Key))
+        self.download = download
         self.now = now
         self.logger = logger
     }
 
     var keys: PlatformKeys { state.withLock { $0.keys } }
+
+    /// The download under way, if any.
+    var underWay: Task<CertificateRefresh, Never>? { state.withLock { $0.running } }
 
     /// Why no answer can be verified now; `nil` when one can, or when none was needed yet.
     var trouble: String? {
@@ -80,25 +79,25 @@ final class PlatformKeyStore: Sendable {
     }
 
     private func start(_ reason: RefreshSchedule.Reason) -> Result<Task<CertificateRefresh, Never>, NotStarted> {
-        guard let apiV3Key else { return .failure(NotStarted(outcome: .notConfigured)) }
         let now = now()
         return state.withLock { state in
+            guard let apiV3Key = state.apiV3Key else { return .failure(NotStarted(outcome: .notConfigured)) }
             if let running = state.running { return .success(running) }
             guard state.schedule.mayRefresh(reason, now: now) else {
                 return .failure(NotStarted(outcome: .tooSoon(lastFailure: state.lastFailure)))
             }
             state.schedule.noteAttempt(now: now)
             // Not a child of the caller: whoever waits may be cancelled, the download goes on for the others.
-            let task = Task { await self.download(apiV3Key) }
+            let task = Task { await self.refresh(with: apiV3Key) }
             state.running = task
             return .success(task)
         }
     }
 
-    private func download(_ apiV3Key: APIv3Key) async -> CertificateRefresh {
+    private func refresh(with apiV3Key: APIv3Key) async -> CertificateRefresh {
         let outcome: CertificateRefresh
-        do throws(CertificateRefreshFailure) {
-            let list = try await fetch(apiV3Key)
+        do throws(CertificateDownload.NotDone) {
+            let list = try await download.fetch(apiV3Key, keys: keys)
             outcome = .done(count: list.certificates.count)
             store(list)
         } catch {
@@ -107,69 +106,76 @@ final class PlatformKeyStore: Sendable {
                 state.running = nil
                 state.lastFailure = error.failure
             }
-            logger.warning("platform certificates not refreshed", metadata: ["reason": "\(error.failure)"])
+            logger.warning(
+                "platform certificates not refreshed; those held serve until they end",
+                metadata: ["event": "certificates.not_refreshed", "reason": "\(error.failure)"])
         }
+        warnOfEnd()
         return outcome
-    }
-
-    private struct CertificateRefreshFailure: Error {
-        let failure: CertificateRefresh.Failure
-
-        init(_ failure: CertificateRefresh.Failure) {
-            self.failure = failure
-        }
-    }
-
-    private func fetch(_ apiV3Key: APIv3Key) async throws(CertificateRefreshFailure) -> CertificateList {
-        let answer: HTTPAnswer
-        switch await exchange.send(.get, Self.target, body: []).outcome {
-        case .failure(let fault): throw .init(.unreachable(fault.kind, detail: fault.detail))
-        case .success(let received): answer = received
-        }
-        let now = now()
-        guard answer.status == 200 else {
-            throw .init(.refused(APIError(status: answer.status, headers: answer.headers, body: answer.body, now: now)))
-        }
-        guard let body = answer.body else {
-            throw .init(.unreadable(.unreadable(.tooLarge(limit: HTTPAnswer.maximumBodySize))))
-        }
-        let list: CertificateList
-        do {
-            list = try CertificateList(body: body, key: apiV3Key)
-        } catch {
-            throw .init(.unreadable(error))
-        }
-        do {
-            // The list may be signed with a key that it brings itself: always at first, later after a switch.
-            var keys = self.keys
-            keys.add(list.certificates)
-            try AnswerSignature(answer.headers).verify(body: body, keys: keys, now: now)
-        } catch {
-            throw .init(.unverified(error))
-        }
-        return list
     }
 
     private func store(_ list: CertificateList) {
         let now = now()
-        let lastExpiry = state.withLock { state in
+        state.withLock { state in
             state.keys.add(list.certificates)
             state.keys.removeExpired(at: now)
             state.schedule.noteSuccess(now: now)
             state.running = nil
             state.lastFailure = nil
-            return state.keys.lastExpiry
         }
         logger.info(
             "platform certificates refreshed",
-            metadata: ["serials": "\(list.certificates.map(\.serial).joined(separator: ","))"])
+            metadata: [
+                "event": "certificates.refreshed",
+                "serials": "\(list.certificates.map(\.serial).joined(separator: ","))",
+            ])
         for reason in list.leftOut {
-            logger.warning("a platform certificate was left out", metadata: ["reason": "\(reason)"])
-        }
-        if let lastExpiry, lastExpiry < now + Self.warningPeriod {
             logger.warning(
-                "no platform certificate is valid for another ten days",
-                metadata: ["lastExpiry": "\(lastExpiry.seconds)"])
+                "a platform certificate was left out",
+                metadata: ["event": "certificates.left_out", "reason": "\(reason)"])
         }
+    }
+
+    private func warnOfEnd() {
+        let now = now()
+        let (left, end) = state.withLock { state in
+            // With a public key of WeChat Pay's certificates may end as they like.
+            let end = state.keys.hasPublicKeys ? nil : state.keys.lastExpiry
+            return (state.warning.take(lastExpiry: end, now: now), end)
+        }
+        guard let left, let end else { return }
+        logger.warning(
+            "the last platform certificate held ends soon, and no newer one has come",
+            metadata: [
+                "event": "certificates.ending", "last_expiry": "\(end.seconds)",
+                "days_left": "\(Int(left / .seconds(24 * 60 * 60)))",
+            ])
+    }
+}
+
+extension PlatformKeyStore {
+    /// Tries an APIv3 key, and with it who asks, on a download of its own; nothing is kept of it.
+    func trial(
+        of apiV3Key: APIv3Key, publicKeys: [PlatformPublicKey], as identity: CallerIdentity
+    ) async throws(CertificateDownload.NotDone) -> [Certificate] {
+        var keys = keys
+        keys.replacePublicKeys(publicKeys, at: now())
+        return try await download.fetch(apiV3Key, keys: keys, as: identity).certificates
+    }
+
+    /// Takes over keys from the configuration, with certificates that were downloaded to try them.
+    func use(apiV3Key: APIv3Key?, publicKeys: [PlatformPublicKey], certificates: [Certificate]) {
+        let now = now()
+        state.withLock { state in
+            state.apiV3Key = apiV3Key
+            state.keys.replacePublicKeys(publicKeys, at: now)
+            state.keys.add(certificates)
+            if !certificates.isEmpty { state.lastFailure = nil }
+        }
+    }
+
+    /// Whether this is the APIv3 key in use.
+    func isInUse(_ apiV3Key: APIv3Key) -> Bool {
+        state.withLock { APIv3Key.areSame($0.apiV3Key, apiV3Key) }
     }
 }

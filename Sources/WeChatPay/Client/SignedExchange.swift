@@ -11,7 +11,7 @@ final class SignedExchange: Sendable {
 
     private let transport: any HTTPTransport
     private let hosts: Hosts
-    private let signer: Mutex<RequestSigner>
+    private let identity: Mutex<CallerIdentity>
     /// What every request carries, with or without a body.
     private let headers: HTTPHeaders
     private let timeout: Duration
@@ -23,36 +23,36 @@ final class SignedExchange: Sendable {
     ) {
         self.transport = transport
         self.hosts = hosts
-        signer = Mutex(RequestSigner(configuration.credentials))
-        var headers: HTTPHeaders = ["Accept": "application/json", "User-Agent": configuration.userAgent]
-        if let key = configuration.publicKeys.first {
-            headers.add(name: "Wechatpay-Serial", value: key.id)
-        }
-        self.headers = headers
+        identity = Mutex(CallerIdentity(configuration.keys))
+        headers = ["Accept": "application/json", "User-Agent": configuration.userAgent]
         timeout = configuration.requestTimeout
         self.now = now
     }
 
-    /// Signs from now on with other credentials; calls under way are not touched.
-    func use(_ credentials: Credentials) {
-        signer.withLock { $0 = RequestSigner(credentials) }
+    /// Speaks from now on as somebody else; calls under way are not touched.
+    func use(_ identity: CallerIdentity) {
+        self.identity.withLock { $0 = identity }
     }
 
     /// Host and port that calls go to at present.
     var currentHost: String { hosts.current.host }
 
-    func send(_ method: HTTPCall.Method, _ target: RequestTarget, body: [UInt8]) async -> Report {
-        let signer = signer.withLock { $0 }
+    /// - Parameter other: who asks, for a call that tries other keys than those in use.
+    func send(
+        _ method: HTTPCall.Method, _ target: RequestTarget, body: [UInt8], as other: CallerIdentity? = nil
+    ) async -> Report {
+        let identity = other ?? identity.withLock { $0 }
         let (choice, origin) = hosts.choose()
         let authorization: String
         do {
-            authorization = try signer.authorization(
+            authorization = try identity.signer.authorization(
                 method: method.rawValue, target: target, body: body, now: now(), nonce: RequestSigner.randomNonce())
         } catch {
             return Report(outcome: .failure(TransportFault(.cancelled, "not signed: \(error)")), host: origin.host)
         }
         var headers = headers
         headers.add(name: "Authorization", value: authorization)
+        if let id = identity.publicKeyID { headers.add(name: "Wechatpay-Serial", value: id) }
         if method == .post { headers.add(name: "Content-Type", value: "application/json") }
         let call = HTTPCall(
             method: method, origin: origin, target: target.text, headers: headers, body: body, timeout: timeout)

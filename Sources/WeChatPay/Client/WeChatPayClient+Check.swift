@@ -1,5 +1,3 @@
-import Cryptography
-
 /// What a call that changes nothing found out.
 package struct ReachabilityReport: Hashable, Sendable {
     /// Of the query of a number that cannot exist. `refused` with 404 `RESOURCE_NOT_EXISTS` is the best there is; another
@@ -16,8 +14,7 @@ extension WeChatPayClient {
     ///
     /// - Parameter mchid: asked about as the sub-merchant.
     package func ping(subMchid mchid: String) async -> ReachabilityReport {
-        let number = "CLAWBACKCHECK" + Hex.uppercase(SecureRandom.bytes(8))
-        let query = ReturnQuery(subMchid: mchid, orderID: nil, outOrderNo: number, outReturnNo: number)
+        let query = ReturnQuery.ofNothing(subMchid: mchid)
         let sentAt = currentMoment
         let (report, answer) = await answeredCall(.get, query.target, body: [], start: .now)
         var found = ReachabilityReport(report: report)

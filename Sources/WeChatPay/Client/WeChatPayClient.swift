@@ -6,11 +6,11 @@ import NIOHTTP1
 /// It repeats nothing by itself: a call is one request, two with a certificate download before it. Whether and when to
 /// repeat is the caller's to decide, which knows that the same number is the same return.
 package final class WeChatPayClient: Sendable {
-    private let exchange: SignedExchange
-    private let store: PlatformKeyStore
+    let exchange: SignedExchange
+    let store: PlatformKeyStore
     private let transport: any HTTPTransport
     private let now: @Sendable () -> Moment
-    private let logger: Logger
+    private let doubts: DoubtedAnswers
 
     /// - Parameter now: the wall clock; signatures are dated with it and judged by it.
     /// - Throws: `ClientConfigurationError`.
@@ -35,12 +35,12 @@ package final class WeChatPayClient: Sendable {
         let hosts = Hosts(
             first: configuration.origin, standBy: configuration.standByOrigin, now: now, logger: logger)
         exchange = SignedExchange(configuration, transport: transport, hosts: hosts, now: now)
+        doubts = DoubtedAnswers(logger: logger)
         store = PlatformKeyStore(
-            publicKeys: configuration.publicKeys, apiV3Key: configuration.apiV3Key, exchange: exchange, now: now,
-            logger: logger)
+            publicKeys: configuration.publicKeys, apiV3Key: configuration.apiV3Key,
+            download: CertificateDownload(exchange: exchange, doubts: doubts, now: now), now: now, logger: logger)
         self.transport = transport
         self.now = now
-        self.logger = logger
     }
 
     /// Asks for a return. The same `outReturnNo` again is the same return.
@@ -58,11 +58,6 @@ package final class WeChatPayClient: Sendable {
         await store.refresh(.demand)
     }
 
-    /// Signs from now on with other credentials; calls under way are not touched.
-    package func use(_ credentials: Credentials) {
-        exchange.use(credentials)
-    }
-
     /// Where calls are best made from, in turn; empty when it makes no difference.
     package var executors: [any TaskExecutor] { transport.executors }
 
@@ -71,6 +66,14 @@ package final class WeChatPayClient: Sendable {
 
     /// Why no answer of WeChat Pay's can be verified now; `nil` when one can, or when no key was needed yet.
     package var keyTrouble: String? { store.trouble }
+
+    /// How many answers were not acted on, by why, since this client was made.
+    package var doubtedAnswers: [Doubt: Int] { doubts.counts }
+
+    /// To be told of an answer that is verified and yet not of what was asked for, which only the caller can see.
+    package func doubt(_ report: CallReport, of call: String, _ reason: String) {
+        doubts.note(.otherReturn, reason, requestID: report.requestID, host: report.host, call: call)
+    }
 
     /// Ends calls under way and closes all connections. Calls made afterwards come to `unreachable(.cancelled)`.
     package func shutdown() async {
@@ -99,24 +102,33 @@ package final class WeChatPayClient: Sendable {
         switch exchanged.outcome {
         case .failure(let fault):
             let report = CallReport(
-                result: .unreachable(fault.kind, detail: fault.detail), requestID: nil, host: exchanged.host,
-                duration: start.duration(to: .now), httpStatus: nil)
+                result: .unreachable(fault.kind, detail: fault.detail), requestID: fault.begun?.requestID,
+                host: exchanged.host, duration: start.duration(to: .now), httpStatus: fault.begun?.status)
+            if fault.begun != nil, fault.kind != .cancelled { note(.incomplete, fault.detail, report, method) }
             return (report, nil)
         case .success(let answer):
             let result = await result(of: answer)
             let report = CallReport(
                 result: result, requestID: answer.headers.first(name: "Request-ID").map(\.shortened),
                 host: exchanged.host, duration: start.duration(to: .now), httpStatus: answer.status)
-            log(report)
+            switch result {
+            case .unverified(let why): Doubt(why).map { note($0, "\(why)", report, method) }
+            case .unreadable(let why): note(Doubt(why), "\(why)", report, method)
+            case .refused(let error) where (300..<400).contains(error.status):
+                note(.redirect, "the answer leads elsewhere, which is not followed: \(error)", report, method)
+            case .state, .accepted, .refused, .unreachable: break
+            }
             return (report, answer)
         }
     }
 
     private func result(of answer: HTTPAnswer) async -> CallResult {
         guard (200..<300).contains(answer.status) else {
+            if let why = forgery(of: answer) { return .unverified(why) }
             return .refused(APIError(status: answer.status, headers: answer.headers, body: answer.body, now: now()))
         }
         guard let body = answer.body else { return .unreadable(.tooLarge(limit: HTTPAnswer.maximumBodySize)) }
+        if let encoding = answer.packedEncoding { return .unreadable(.packed(encoding)) }
         do throws(Unverified) {
             try await verify(answer.headers, body)
         } catch {
@@ -127,6 +139,7 @@ package final class WeChatPayClient: Sendable {
         case 202: return .accepted
         default: return .unreadable(.unexpectedStatus(answer.status))
         }
+        if let type = answer.otherContentType { return .unreadable(.otherContentType(type)) }
         do {
             return .state(try ReturnState(body: body))
         } catch {
@@ -145,15 +158,22 @@ package final class WeChatPayClient: Sendable {
         }
     }
 
-    private func log(_ report: CallReport) {
-        let reason: String
-        switch report.result {
-        case .unverified(let why): reason = "\(why)"
-        case .unreadable(let why): reason = "\(why)"
-        case .state, .accepted, .refused, .unreachable: return
+    /// A refusal may go unsigned; one that bears a signature which a key we hold disowns was not made by WeChat Pay.
+    private func forgery(of answer: HTTPAnswer) -> Unverified? {
+        // 401 and 429 settle nothing, and a 5xx may come from a gateway with whatever headers.
+        guard (400..<500).contains(answer.status), answer.status != 401, answer.status != 429,
+            answer.headers.contains(name: "Wechatpay-Signature"), let body = answer.body
+        else { return nil }
+        do throws(Unverified) {
+            try AnswerSignature(answer.headers).verify(body: body, keys: store.keys, now: now())
+            return nil
+        } catch {
+            return error.isForgery ? error : nil
         }
-        logger.warning(
-            "an answer was not believed",
-            metadata: ["reason": "\(reason)", "requestID": "\(report.requestID ?? "none")", "host": "\(report.host)"])
+    }
+
+    private func note(_ doubt: Doubt, _ reason: String, _ report: CallReport, _ method: HTTPCall.Method) {
+        doubts.note(
+            doubt, reason, requestID: report.requestID, host: report.host, call: method == .post ? "submit" : "query")
     }
 }

@@ -1,15 +1,37 @@
+import Cryptography
+
 /// The merchant's APIv3 key: 32 bytes that WeChat Pay encrypts platform certificates with.
 package struct APIv3Key: Sendable {
-    let bytes: [UInt8]
+    let secret: SecretBytes
 
-    /// - Parameter text: 32 bytes of UTF-8; white space around them, such as a file's last newline, is dropped.
+    /// - Parameter text: 32 bytes; ASCII white space around them, such as a file's last newline, is dropped.
     /// - Throws: `APIv3KeyError` when that leaves another number of bytes.
+    package init(_ text: SecretBytes) throws(APIv3KeyError) {
+        secret = text.withBytes { bytes in
+            var trimmed = bytes[...]
+            while let first = trimmed.first, Self.isSpace(first) { trimmed.removeFirst() }
+            while let last = trimmed.last, Self.isSpace(last) { trimmed.removeLast() }
+            return SecretBytes(copying: UnsafeRawBufferPointer(rebasing: trimmed))
+        }
+        guard secret.count == 32 else { throw APIv3KeyError(byteCount: secret.count) }
+    }
+
+    /// From a text, which stays in memory as long as whoever has it keeps it.
     package init(_ text: String) throws(APIv3KeyError) {
-        var trimmed = text[...]
-        while trimmed.first?.isWhitespace == true { trimmed.removeFirst() }
-        while trimmed.last?.isWhitespace == true { trimmed.removeLast() }
-        bytes = Array(trimmed.utf8)
-        guard bytes.count == 32 else { throw APIv3KeyError(byteCount: bytes.count) }
+        try self.init(SecretBytes(copying: text))
+    }
+
+    static func areSame(_ one: APIv3Key?, _ other: APIv3Key?) -> Bool {
+        switch (one, other) {
+        case (nil, nil): true
+        case (let one?, let other?):
+            one.secret.withBytes { bytes in other.secret.withBytes { $0.elementsEqual(bytes) } }
+        default: false
+        }
+    }
+
+    private static func isSpace(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: " ") || (9...13).contains(byte)
     }
 }
 

@@ -14,6 +14,9 @@ final class AnswerCollector: HTTPClientResponseDelegate {
 
     private let state = Mutex<(head: HTTPResponseHead?, body: [UInt8])>((nil, []))
 
+    /// What has come of the answer, once its head has.
+    var head: HTTPResponseHead? { state.withLock { $0.head } }
+
     func didReceiveHead(task: HTTPClient.Task<HTTPAnswer>, _ head: HTTPResponseHead) -> EventLoopFuture<Void> {
         let length = max(head.headers.first(name: "Content-Length").flatMap { Int($0) } ?? 0, 0)
         state.withLock {

@@ -3,11 +3,14 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import NIOSSL
+import Synchronization
 
 /// HTTPS through async-http-client: HTTP/1.1, connections kept, nothing followed, repeated or unpacked on its own.
 final class AsyncHTTPTransport: HTTPTransport {
     private let client: HTTPClient
     let executors: [any TaskExecutor]
+    /// By URL, of which there is one for each host.
+    private let submits = Mutex<[String: HTTPClient.Request]>([:])
 
     /// - Throws: `ClientConfigurationError` when the trust roots cannot be read.
     init(_ configuration: ClientConfiguration) throws(ClientConfigurationError) {
@@ -30,6 +33,9 @@ final class AsyncHTTPTransport: HTTPTransport {
             concurrentHTTP1ConnectionsPerHostSoftLimit: configuration.maximumInFlight + 4)
         // Left to itself it would hide why a connection failed and try until the time is up.
         settings.connectionPool.retryConnectionEstablishment = false
+        settings.http1_1ConnectionDebugInitializer = OneFlush.install
+        // The worker has spans of its own for its calls.
+        settings.tracing.tracer = nil
         let loops = HTTPClient.defaultEventLoopGroup
         client = HTTPClient(eventLoopGroupProvider: .shared(loops), configuration: settings)
         executors = loops.makeIterator().map(LoopExecutor.init)
@@ -49,12 +55,13 @@ final class AsyncHTTPTransport: HTTPTransport {
     }
 
     func send(_ call: HTTPCall) async throws(TransportFault) -> HTTPAnswer {
+        let collector = AnswerCollector()
         do {
-            let request = try HTTPClient.Request(
-                url: call.origin.url + call.target, method: HTTPMethod(rawValue: call.method.rawValue),
-                headers: call.headers, body: call.body.isEmpty ? nil : .byteBuffer(ByteBuffer(bytes: call.body)))
+            var request = try blank(call)
+            request.headers = call.headers
+            if !call.body.isEmpty { request.body = .byteBuffer(ByteBuffer(bytes: call.body)) }
             let task = client.execute(
-                request: request, delegate: AnswerCollector(), eventLoop: Self.preference,
+                request: request, delegate: collector, eventLoop: Self.preference,
                 deadline: .now() + TimeAmount(call.timeout))
             return try await withTaskCancellationHandler {
                 try await task.get()
@@ -64,7 +71,19 @@ final class AsyncHTTPTransport: HTTPTransport {
         } catch let error as AnswerCollector.TooLarge {
             return error.answer
         } catch {
-            throw TransportFault(error)
+            throw TransportFault(error, after: collector.head)
+        }
+    }
+
+    /// A request without headers and body. Those of submits differ in nothing else, so that the URL is taken apart only once.
+    private func blank(_ call: HTTPCall) throws -> HTTPClient.Request {
+        let url = call.origin.url + call.target
+        guard call.method == .post else { return try HTTPClient.Request(url: url, method: .GET) }
+        return try submits.withLock { submits in
+            if let submit = submits[url] { return submit }
+            let submit = try HTTPClient.Request(url: url, method: .POST)
+            submits[url] = submit
+            return submit
         }
     }
 

@@ -34,6 +34,21 @@ package struct HTTPAnswer: Sendable {
     package static let maximumBodySize = 64 * 1024
 }
 
+extension HTTPAnswer {
+    /// The `Content-Encoding`, unless it leaves the body as it is.
+    var packedEncoding: String? {
+        headers[canonicalForm: "Content-Encoding"].map(String.init).first { $0.lowercased() != "identity" }
+    }
+
+    /// The `Content-Type`, when one is given and is not JSON.
+    var otherContentType: String? {
+        headers["Content-Type"].first { type in
+            let name = type.prefix { $0 != ";" && $0 != " " && $0 != "\t" }
+            return name.lowercased() != "application/json"
+        }
+    }
+}
+
 /// The way to the network.
 package protocol HTTPTransport: Sendable {
     /// Sends once, without repeats and without following redirects.

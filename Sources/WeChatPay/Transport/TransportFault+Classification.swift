@@ -14,7 +14,17 @@ import NIOSSL
 
 extension TransportFault {
     /// Sorts what async-http-client and the layers below it throw.
-    init(_ error: any Error) {
+    ///
+    /// - Parameter head: of the answer, when that much of it came.
+    init(_ error: any Error, after head: HTTPResponseHead? = nil) {
+        let fault = TransportFault(sorting: error)
+        let begun = head.map {
+            Begun(status: Int($0.status.code), requestID: $0.headers.first(name: "Request-ID").map(\.shortened))
+        }
+        self.init(fault.kind, fault.detail, begun: begun)
+    }
+
+    private init(sorting error: any Error) {
         switch error {
         case let error as HTTPClientError: self.init(Self.kind(of: error), error.shortDescription)
         case let error as NIOConnectionError: self.init(Self.kind(of: error), "\(error)")

@@ -1,4 +1,4 @@
-/// Why there was no answer.
+/// Why there was no answer, or no whole one.
 package struct TransportFault: Error, Hashable, Sendable {
     package enum Kind: String, Hashable, Sendable {
         /// No complete answer in time, at whatever stage.
@@ -17,10 +17,18 @@ package struct TransportFault: Error, Hashable, Sendable {
 
     package let kind: Kind
     package let detail: String
+    /// The head of the answer, when that much of it came.
+    package let begun: Begun?
 
-    package init(_ kind: Kind, _ detail: String) {
+    package struct Begun: Hashable, Sendable {
+        package let status: Int
+        package let requestID: String?
+    }
+
+    package init(_ kind: Kind, _ detail: String, begun: Begun? = nil) {
         self.kind = kind
         self.detail = detail
+        self.begun = begun
     }
 }
 

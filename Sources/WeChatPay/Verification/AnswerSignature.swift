@@ -5,6 +5,8 @@ import NIOHTTP1
 struct AnswerSignature: Sendable {
     /// An answer signed longer ago, or further ahead, may be a recording.
     static let maximumSkewSeconds: Int64 = 300
+    /// Bytes of one header: a signature of the longest keys in use has 684.
+    private static let longestHeader = 1024
     private static let probePrefix = "WECHATPAY/SIGNTEST/"
 
     let timestamp: String
@@ -41,7 +43,13 @@ struct AnswerSignature: Sendable {
     }
 
     private static func require(_ name: String, in headers: HTTPHeaders) throws(Unverified) -> String {
-        guard let value = headers.first(name: name), !value.isEmpty else { throw .missingHeader(name) }
+        let values = headers[name]
+        guard let value = values.first, !value.isEmpty else { throw .missingHeader(name) }
+        guard values.count == 1 else { throw .repeatedHeader(name) }
+        // A line feed in it would move the borders within the signed message.
+        guard value.utf8.count <= longestHeader, value.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
+            throw .malformedHeader(name)
+        }
         return value
     }
 }

@@ -6,14 +6,34 @@ package struct PlatformKeys: Sendable {
     static let clockTolerance: Duration = .seconds(300)
 
     package private(set) var certificates: [SerialNumber: Certificate] = [:]
-    private let publicKeys: [SerialNumber: RSAPublicKey]
+    /// How long a public key that is no longer configured still verifies answers: to calls under way, and to those that were signed
+    /// with it just before a switch.
+    static let leavingTime: Duration = .seconds(600)
+
+    private var publicKeys: [SerialNumber: RSAPublicKey] = [:]
+    private var leaving: [SerialNumber: (key: RSAPublicKey, until: Moment)] = [:]
 
     package init(publicKeys: [PlatformPublicKey] = [], certificates: [Certificate] = []) {
-        self.publicKeys = Dictionary(publicKeys.map { (SerialNumber($0.id), $0.key) }) { first, _ in first }
+        self.publicKeys = Self.byID(publicKeys)
         add(certificates)
     }
 
-    /// Adds what a download brought. Those already held stay, for answers signed just before a switch.
+    private static func byID(_ keys: [PlatformPublicKey]) -> [SerialNumber: RSAPublicKey] {
+        Dictionary(keys.map { (SerialNumber($0.id), $0.key) }) { first, _ in first }
+    }
+
+    var hasPublicKeys: Bool { !publicKeys.isEmpty }
+
+    /// Has `new` in place of the public keys held; those stay for a while, unless there is a new one of the same id.
+    mutating func replacePublicKeys(_ new: [PlatformPublicKey], at now: Moment) {
+        leaving = leaving.filter { now < $0.value.until }
+        for (id, key) in publicKeys { leaving[id] = (key, now + Self.leavingTime) }
+        publicKeys = Self.byID(new)
+        for id in publicKeys.keys { leaving[id] = nil }
+    }
+
+    /// Adds what a download brought. Those already held stay, for answers signed just before a switch; one of a serial already held
+    /// takes its place.
     package mutating func add(_ new: [Certificate]) {
         for certificate in new {
             certificates[SerialNumber(certificate.serial)] = certificate
@@ -36,6 +56,7 @@ package struct PlatformKeys: Sendable {
 
     func key(_ serial: SerialNumber, at now: Moment) throws(Unverified) -> RSAPublicKey {
         if let key = publicKeys[serial] { return key }
+        if let old = leaving[serial], now < old.until { return old.key }
         guard let certificate = certificates[serial] else { throw .unknownSerial(serial.text) }
         guard Self.isValid(certificate, at: now) else { throw .certificateNotValid(serial.text) }
         return certificate.publicKey

@@ -1,6 +1,10 @@
 /// Why an answer is not believed to come from WeChat Pay: nothing it says counts, and the fate of the call is open.
 package enum Unverified: Error, Hashable, Sendable {
     case missingHeader(String)
+    /// There are two of it, of which each could be meant.
+    case repeatedHeader(String)
+    /// Too long, or with bytes that no header of WeChat Pay's has.
+    case malformedHeader(String)
     /// A signature by some other algorithm than ours.
     case unknownSignatureType(String)
     /// The timestamp is not a number of seconds.
@@ -24,6 +28,8 @@ extension Unverified: CustomStringConvertible {
     package var description: String {
         switch self {
         case .missingHeader(let name): "the answer has no \(name) header"
+        case .repeatedHeader(let name): "the answer has more than one \(name) header"
+        case .malformedHeader(let name): "the answer's \(name) header is too long or not printable"
         case .unknownSignatureType(let type): "the answer is signed by an unknown method, \(type.shortened)"
         case .malformedTimestamp: "the timestamp of the signature is not a number"
         case .stale(let seconds):
@@ -34,6 +40,14 @@ extension Unverified: CustomStringConvertible {
         case .certificateNotValid(let serial): "the certificate \(serial.shortened) is not valid now"
         case .wrongSignature(let serial): "the signature does not fit the answer and the key \(serial.shortened)"
         case .noPlatformKeys(let reason): "no key of WeChat Pay's is held to verify answers with: \(reason)"
+        }
+    }
+
+    /// Whether a key that is held says that this was not made by its owner, whatever the answer's status.
+    var isForgery: Bool {
+        switch self {
+        case .wrongSignature, .probe, .malformedSignature, .repeatedHeader, .malformedHeader: true
+        default: false
         }
     }
 

@@ -4,6 +4,22 @@ package struct Answer: Hashable, Sendable {
         case none
         case valid
         case broken(Fault.BadSignature)
+        /// With body and signature of an earlier answer.
+        case replayed
+    }
+
+    /// How the body goes out.
+    package enum Delivery: Hashable, Sendable {
+        case whole
+        /// Over and over, without end.
+        case endless
+        /// Half of it, then nothing more.
+        case stalled
+    }
+
+    package struct Header: Hashable, Sendable {
+        package var name: String
+        package var value: String
     }
 
     package enum BodyType: String, Hashable, Sendable {
@@ -15,6 +31,11 @@ package struct Answer: Hashable, Sendable {
     package var body: [UInt8]
     package var bodyType: BodyType
     package var signing: Signing
+    package var delivery = Delivery.whole
+    /// Headers beside those that every answer has.
+    package var moreHeaders: [Header] = []
+    /// The signature's headers come twice.
+    package var isDoublySigned = false
     /// How the statistics call it, beside the status: a result, an error code or a fault.
     package var label: String
 

@@ -26,6 +26,10 @@ extension Reply {
             var answer = Answer(view.altered(field), behaviour: behaviour)
             answer.label = field.rawValue
             self = .answer(answer)
+        case .hostile(let kind)?:
+            var answer = Self.honest(turn, behaviour)
+            if answer.status == 200 { answer.turn(kind) }
+            self = .answer(answer)
         case .unreadable?:
             self = .answer(
                 Answer(status: 200, body: Array("{\"result\":".utf8), signing: .valid, label: "unreadable"))

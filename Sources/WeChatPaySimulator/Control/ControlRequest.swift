@@ -10,6 +10,7 @@ import StrictJSON
 /// | `/simulator/time` | `{"advance": "5d"}`, `{"skew": "10m"}` or `{"skew": "-10m"}` |
 /// | `/simulator/top-up` | `{}` or `{"returnMchid": "86693852"}` |
 /// | `/simulator/signing` | `{"serial": "…" (optional), "listed": ["…"] (optional)}`; `{}` goes back to the start |
+/// | `/simulator/merchants` | `{"accepted": ["…"]}`: the merchant certificates that are valid; `{}`: all |
 /// | `/simulator/drop-connections` | `{}` |
 /// | `/simulator/reset-stats` | `{}` |
 ///
@@ -64,6 +65,10 @@ extension ControlCommand {
                 listed = try reader.array("listed").compactMap(\.stringValue)
             }
             self = .signing(serial: try reader.string("serial"), listed: listed)
+        case "merchants":
+            let reader = try reader(["accepted"])
+            self = .merchants(
+                accepted: reader.has("accepted") ? try reader.array("accepted").compactMap(\.stringValue) : nil)
         case "drop-connections": self = .dropConnections
         case "reset-stats": self = .resetStatistics
         default: return nil

@@ -19,6 +19,8 @@ package struct ControlState: Sendable {
     package var signingSerial: String?
     /// The platform certificates that `/v3/certificates` lists; `nil` for all.
     package var listedSerials: [String]?
+    /// The serials of the merchant certificates that requests may be signed with; `nil` for all.
+    package var acceptedMerchants: [String]?
 
     package init(scenario: Scenario) {
         self.scenario = scenario
@@ -39,6 +41,8 @@ package enum ControlCommand: Hashable, Sendable {
     /// `nil`: every receiver.
     case topUp(returnMchid: String?)
     case signing(serial: String?, listed: [String]?)
+    /// `nil` accepts all merchant certificates.
+    case merchants(accepted: [String]?)
     /// Closes every connection now.
     case dropConnections
     /// Counts calls from zero again; calls in flight stay counted.

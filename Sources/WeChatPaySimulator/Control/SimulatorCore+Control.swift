@@ -24,6 +24,13 @@ extension SimulatorCore {
                 $0.signingSerial = serial
                 $0.listedSerials = listed
             }
+        case .merchants(let accepted):
+            let known = keys.merchants.map(\.certificate.serial)
+            for serial in accepted ?? [] where !known.contains(serial) {
+                throw ScenarioError(
+                    path: "accepted", problem: "\"\(serial)\" is none of \(known.joined(separator: ", "))")
+            }
+            control.withLock { $0.acceptedMerchants = accepted }
         case .dropConnections: connections.closeAll()
         case .resetStatistics: statistics.withLock { $0.reset() }
         }

@@ -32,6 +32,9 @@ package struct KeyFolder: Sendable {
     package var apiV3KeyFile: String { file("apiv3_key.txt") }
     package var publicKeyFile: String { file("pub_key.pem") }
 
+    /// - Parameter number: from 2 on; the first one is ``merchantKeyFile``.
+    package func laterMerchantKeyFile(_ number: Int) -> String { file("apiclient_key_\(number).pem") }
+    private func laterMerchantCertificateFile(_ number: Int) -> String { file("apiclient_cert_\(number).pem") }
     package func platformCertificateFile(_ number: Int) -> String { file("platform_cert_\(number).pem") }
     private func platformKeyFile(_ number: Int) -> String { file("platform_key_\(number).pem") }
     private func file(_ name: String) -> String { path + "/" + name }
@@ -39,8 +42,9 @@ package struct KeyFolder: Sendable {
     /// The keys in the folder, as long as they are valid; otherwise new ones, written there.
     ///
     /// - Parameter mchid: the merchant wanted; `nil` takes the folder's own, or the default for new keys.
-    package func keys(mchid: String?, platformCertificates: Int, now: Int64) async throws(SimulatorError) -> KeyMaterial
-    {
+    package func keys(
+        mchid: String?, platformCertificates: Int, merchantCertificates: Int = 1, now: Int64
+    ) async throws(SimulatorError) -> KeyMaterial {
         if let present = try load() {
             if let mchid, mchid != present.mchid {
                 throw .otherMerchant(path: path, found: present.mchid, wanted: mchid)
@@ -48,7 +52,8 @@ package struct KeyFolder: Sendable {
             if present.isValid(at: now) { return present }
         }
         let keys = try await KeyMaterial.generate(
-            mchid: mchid ?? KeyMaterial.defaultMchid, platformCertificates: platformCertificates, now: now)
+            mchid: mchid ?? KeyMaterial.defaultMchid, platformCertificates: platformCertificates,
+            merchantCertificates: merchantCertificates, now: now)
         try write(keys)
         return keys
     }
@@ -58,6 +63,10 @@ package struct KeyFolder: Sendable {
         try write(keys.authority, certificate: trustRootsFile, key: file("ca_key.pem"))
         try write(keys.server, certificate: file("server_cert.pem"), key: file("server_key.pem"))
         try write(keys.merchant, certificate: merchantCertificateFile, key: merchantKeyFile)
+        for (number, merchant) in keys.laterMerchants.enumerated() {
+            try write(
+                merchant, certificate: laterMerchantCertificateFile(number + 2), key: laterMerchantKeyFile(number + 2))
+        }
         for (number, platform) in keys.platform.enumerated() {
             try write(
                 platform, certificate: platformCertificateFile(number + 1), key: platformKeyFile(number + 1))
@@ -88,12 +97,18 @@ package struct KeyFolder: Sendable {
             platform.append(
                 try pair(certificate: platformCertificateFile(number), key: platformKeyFile(number)))
         }
-        return KeyMaterial(
+        var keys = KeyMaterial(
             mchid: mchid, apiV3Key: try text(apiV3KeyFile),
             authority: try pair(certificate: trustRootsFile, key: file("ca_key.pem")),
             server: try pair(certificate: file("server_cert.pem"), key: file("server_key.pem")),
             merchant: try pair(certificate: merchantCertificateFile, key: merchantKeyFile), platform: platform,
             publicKeyID: publicKeyID, publicKeyPair: try privateKey(file("pub_key_private.pem")))
+        for number in 0..<(index["laterMerchantCertificates"]?.arrayValue?.count ?? 0) {
+            keys.laterMerchants.append(
+                try pair(
+                    certificate: laterMerchantCertificateFile(number + 2), key: laterMerchantKeyFile(number + 2)))
+        }
+        return keys
     }
 
     private func pair(certificate: String, key: String) throws(SimulatorError) -> CertifiedKey {

@@ -34,6 +34,18 @@ extension KeyFolder {
                         }
                     }
                 })
+            if !keys.laterMerchants.isEmpty {
+                object.member(
+                    "laterMerchantCertificates",
+                    array: { array in
+                        for (number, merchant) in keys.laterMerchants.enumerated() {
+                            array.object { element in
+                                element.member("serial", merchant.certificate.serial)
+                                element.member("privateKeyFile", laterMerchantKeyFile(number + 2))
+                            }
+                        }
+                    })
+            }
             object.member("configFile", configurationFile)
             object.member("ledgerUrl", baseURL + "/simulator/ledger")
             object.member("statsUrl", baseURL + "/simulator/stats")

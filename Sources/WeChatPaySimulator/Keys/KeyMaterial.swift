@@ -18,6 +18,8 @@ package struct KeyMaterial: Sendable {
     /// For `localhost`, `127.0.0.1` and `::1`.
     package let server: CertifiedKey
     package let merchant: CertifiedKey
+    /// Certificates of the same merchant that it may go over to; accepted like the first one until told otherwise.
+    package var laterMerchants: [CertifiedKey] = []
     /// One or more, all valid at the same time.
     package let platform: [CertifiedKey]
     /// `PUB_KEY_ID_` and digits.
@@ -25,17 +27,24 @@ package struct KeyMaterial: Sendable {
     /// The private half of the WeChat Pay public key.
     package let publicKeyPair: RSAPrivateKey
 
+    /// The merchant's certificates, the first one first.
+    package var merchants: [CertifiedKey] { [merchant] + laterMerchants }
+
     /// New keys; takes a second or so, as seven RSA keys are searched for.
     ///
     /// - Parameters:
     ///   - platformCertificates: how many, at least 1.
+    ///   - merchantCertificates: how many, at least 1.
     ///   - now: seconds since 1970: certificates are valid from a day before on.
     package static func generate(
-        mchid: String = defaultMchid, platformCertificates: Int = 2, now: Int64
+        mchid: String = defaultMchid, platformCertificates: Int = 2, merchantCertificates: Int = 1, now: Int64
     ) async throws(SimulatorError) -> KeyMaterial {
         let count = max(1, platformCertificates)
         do {
-            var keys = try await privateKeys(4 + count)
+            let later = max(1, merchantCertificates) - 1
+            var keys = try await privateKeys(4 + count + later)
+            let laterKeys = keys.suffix(later)
+            keys.removeLast(later)
             guard let authorityKey = keys.popLast(), let serverKey = keys.popLast(), let merchantKey = keys.popLast(),
                 let publicKeyPair = keys.popLast()
             else { throw SimulatorError.keyGeneration("too few keys") }
@@ -45,7 +54,7 @@ package struct KeyMaterial: Sendable {
                     subject: "Clawback Simulator CA", key: authorityKey.publicKey, issuer: .itself(authorityKey),
                     serial: serial(first: 0x10), notBefore: now - day, notAfter: now + 3650 * day, isAuthority: true),
                 now: now)
-            return KeyMaterial(
+            var material = KeyMaterial(
                 mchid: mchid, apiV3Key: String(Hex.lowercase(SecureRandom.bytes(16))),
                 authority: CertifiedKey(key: authorityKey, certificate: issuing.certificate),
                 server: try issuing.certified(
@@ -53,6 +62,8 @@ package struct KeyMaterial: Sendable {
                 merchant: try issuing.certified(merchantKey, mchid, days: 1825),
                 platform: try keys.map { try issuing.certified($0, "Tenpay.com sign", days: 1825) },
                 publicKeyID: "PUB_KEY_ID_" + digits(of: SecureRandom.bytes(34)), publicKeyPair: publicKeyPair)
+            material.laterMerchants = try laterKeys.map { try issuing.certified($0, mchid, days: 1825) }
+            return material
         } catch let error as SimulatorError {
             throw error
         } catch {
@@ -103,7 +114,7 @@ private struct Issuing {
 extension KeyMaterial {
     /// Whether every certificate is valid now and for a day to come.
     func isValid(at now: Int64) -> Bool {
-        ([authority, server, merchant] + platform).allSatisfy {
+        ([authority, server] + merchants + platform).allSatisfy {
             $0.certificate.notBefore <= now && $0.certificate.notAfter > now + 86_400
         }
     }

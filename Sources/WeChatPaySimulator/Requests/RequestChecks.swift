@@ -6,22 +6,29 @@ package struct RequestChecks: Sendable {
     package static let allowedSkew: Int64 = 300
 
     package let mchid: String
-    package let merchantSerial: String
-    package let merchantKey: RSAPublicKey
+    /// By the serial of the certificate.
+    package let merchantKeys: [String: RSAPublicKey]
 
-    package init(mchid: String, merchantSerial: String, merchantKey: RSAPublicKey) {
+    package init(mchid: String, merchantKeys: [String: RSAPublicKey]) {
         self.mchid = mchid
-        self.merchantSerial = merchantSerial
-        self.merchantKey = merchantKey
+        self.merchantKeys = merchantKeys
     }
 
-    /// - Parameter now: the server's wall clock.
+    /// - Parameters:
+    ///   - accepted: serials of the merchant certificates that are valid; `nil`: all there are.
+    ///   - now: the server's wall clock.
     /// - Throws: 400 `INVALID_REQUEST` for missing headers, 401 `SIGN_ERROR` for whatever is wrong with the signature.
-    package func check(_ request: IncomingRequest, behaviour: APIBehaviour, now: SimulatedTime) throws(APIFailure) {
+    package func check(
+        _ request: IncomingRequest, behaviour: APIBehaviour, accepted: [String]? = nil, now: SimulatedTime
+    ) throws(APIFailure) {
         try checkHeaders(request)
         let authorization = try Authorization(header: request.authorization)
         guard authorization.mchid == mchid else { throw .signError("商户号不存在或与证书不匹配", field: "mchid") }
-        guard authorization.serial == merchantSerial else { throw .signError("商户证书序列号有误", field: "serial_no") }
+        guard let merchantKey = merchantKeys[authorization.serial],
+            accepted?.contains(authorization.serial) != false
+        else {
+            throw .signError("商户证书序列号有误", field: "serial_no")
+        }
         guard abs(now.seconds - authorization.timestamp) <= Self.allowedSkew else {
             throw .signError("timestamp与服务器时间相差超过5分钟", field: "timestamp")
         }

@@ -32,6 +32,26 @@ package enum Fault: Hashable, Sendable {
         case subMchid = "wrong-merchant"
     }
 
+    /// Answers of a server, or of somebody in between, that means no good.
+    package enum Hostile: String, CaseIterable, Hashable, Sendable {
+        /// 70 KB of it, properly signed.
+        case oversized = "oversized-body"
+        /// A body that does not end.
+        case endless = "endless-body"
+        /// Half a body, then nothing more.
+        case stalled = "stalled-body"
+        /// HTML by its header.
+        case contentType = "wrong-content-type"
+        /// 307 to another host, with the answer as its body.
+        case redirect = "redirect"
+        /// 1 MiB of zeros packed into 1 KiB, properly signed.
+        case packed = "packed-bomb"
+        /// The body and the signature of the latest good answer about another return.
+        case replayed = "replayed-answer"
+        /// The signature's headers twice.
+        case doubled = "doubled-signature"
+    }
+
     /// An error answer, without effect.
     case refused(APIFailure)
     /// A 5xx.
@@ -48,13 +68,15 @@ package enum Fault: Hashable, Sendable {
     case wrongAnswer(WrongField)
     /// The effect happens, the answer is properly signed and is not the documented JSON.
     case unreadable
+    /// The effect happens, the answer is an attack.
+    case hostile(Hostile)
 
     /// Whether the call has its effect all the same.
     package var hasEffect: Bool {
         switch self {
         case .refused, .accepted: false
         case .serverError(_, _, let moment), .timeout(_, let moment), .cut(let moment): moment == .after
-        case .badSignature, .wrongAnswer, .unreadable: true
+        case .badSignature, .wrongAnswer, .unreadable, .hostile: true
         }
     }
 }

@@ -59,7 +59,7 @@ extension Fate.Settling {
 extension Fault {
     /// A fault by its short name: an error code, `server-error-before`, `server-error-after`, `html-error-before`,
     /// `html-error-after`, `timeout-before`, `timeout-after` (15 s), `cut-before`, `cut-after`, `accepted`, `unreadable`,
-    /// a ``BadSignature`` or a ``WrongField``.
+    /// a ``BadSignature``, a ``WrongField`` or a ``Hostile``.
     package init?(name: String) {
         if let failure = APIFailure.named(name) {
             self = .refused(failure)
@@ -67,6 +67,8 @@ extension Fault {
             self = .badSignature(kind)
         } else if let field = WrongField(rawValue: name) {
             self = .wrongAnswer(field)
+        } else if let kind = Hostile(rawValue: name) {
+            self = .hostile(kind)
         } else {
             switch name {
             case "accepted": self = .accepted

@@ -50,8 +50,11 @@ struct RequestHandler: Sendable {
             throw ConnectionCut()
         case .answer(let answer):
             if response.delay > .zero { try await Task.sleep(for: response.delay) }
-            let head = head(of: answer, core.signature(for: answer, serial: response.serial, control))
-            try await writer.write(response: head, body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
+            let (body, signature) = core.signed(answer, serial: response.serial, control)
+            label = "\(answer.status) \(answer.label)"
+            try await writer.write(
+                response: head(of: answer, length: body.count, signature),
+                body: Self.body(ByteBuffer(bytes: body), answer.delivery, on: channel))
             label = "\(answer.status) \(answer.label)"
         }
     }
@@ -82,10 +85,35 @@ struct RequestHandler: Sendable {
         return core.respond(to: incoming, as: kind, control)
     }
 
-    private func head(of answer: Answer, _ signature: AnswerSignature?) -> HTTPResponse {
+    private static func body(
+        _ bytes: ByteBuffer, _ delivery: Answer.Delivery, on channel: any Channel
+    ) -> ResponseBody {
+        switch delivery {
+        case .whole: return ResponseBody(byteBuffer: bytes)
+        case .endless:
+            return ResponseBody { writer in
+                while channel.isActive {
+                    try await writer.write(bytes)
+                    try await Task.sleep(for: .milliseconds(1))
+                }
+                throw ConnectionCut()
+            }
+        case .stalled:
+            return ResponseBody(contentLength: bytes.readableBytes) { writer in
+                try await writer.write(bytes.getSlice(at: 0, length: bytes.readableBytes / 2) ?? bytes)
+                await wait(.seconds(600), orUntilClosed: channel)
+                throw ConnectionCut()
+            }
+        }
+    }
+
+    private func head(of answer: Answer, length: Int, _ signature: AnswerSignature?) -> HTTPResponse {
         var fields = HTTPFields()
         fields[.contentType] = answer.bodyType.rawValue
-        fields[.contentLength] = String(answer.body.count)
+        if answer.delivery != .endless { fields[.contentLength] = String(length) }
+        for header in answer.moreHeaders {
+            if let name = HTTPField.Name(header.name) { fields[name] = header.value }
+        }
         fields[.requestID] = core.nextRequestID()
         if let signature {
             fields[.wechatpayTimestamp] = signature.timestamp
@@ -93,6 +121,10 @@ struct RequestHandler: Sendable {
             fields[.wechatpaySignature] = signature.signature
             fields[.wechatpaySerial] = signature.serial
             fields[.wechatpaySignatureType] = "WECHATPAY2-SHA256-RSA2048"
+            if answer.isDoublySigned {
+                fields.append(HTTPField(name: .wechatpaySignature, value: signature.signature))
+                fields.append(HTTPField(name: .wechatpaySerial, value: signature.serial))
+            }
         }
         return HTTPResponse(status: .init(code: answer.status), headerFields: fields)
     }
@@ -112,7 +144,8 @@ extension RequestHandler {
     ) async throws {
         let body = try await request.body.collect(upTo: 1_048_576)
         let (status, answer) = controlAnswer(request.method, name, Array(body.readableBytesView), channel)
-        let head = head(of: Answer(status: status, body: answer, signing: .none, label: ""), nil)
+        let head = head(
+            of: Answer(status: status, body: answer, signing: .none, label: ""), length: answer.count, nil)
         try await writer.write(response: head, body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer)))
     }
 

@@ -15,12 +15,14 @@ final class SimulatorCore: Sendable {
     private let load = Mutex(CallLoad())
     private let started = ContinuousClock.now
     private let requestIDs = RequestIDs()
+    private let recordings = Recordings()
 
     init(keys: KeyMaterial, scenario: Scenario, now: @escaping @Sendable () -> SimulatedTime) {
         self.keys = keys
         checks = RequestChecks(
-            mchid: keys.mchid, merchantSerial: keys.merchant.certificate.serial,
-            merchantKey: keys.merchant.key.publicKey)
+            mchid: keys.mchid,
+            merchantKeys: Dictionary(
+                keys.merchants.map { ($0.certificate.serial, $0.key.publicKey) }, uniquingKeysWith: { $1 }))
         signer = AnswerSigner(keys)
         certificates = CertificateList(keys)
         wallClock = now
@@ -44,7 +46,9 @@ final class SimulatorCore: Sendable {
         var serial = preferredSerial(control)
         do throws(APIFailure) {
             serial = try signer.serial(requested: request.wechatpaySerial, preferred: serial)
-            try checks.check(request, behaviour: behaviour, now: wallClock() + control.clockSkew)
+            try checks.check(
+                request, behaviour: behaviour, accepted: control.acceptedMerchants,
+                now: wallClock() + control.clockSkew)
             switch kind {
             case .submit:
                 let submission = try ReturnSubmission(body: request.body, behaviour: behaviour)
@@ -96,9 +100,18 @@ final class SimulatorCore: Sendable {
             ? keys.platform[0].certificate.serial : keys.publicKeyID
     }
 
-    /// Signed as late as possible: the timestamp has to be the moment of sending.
-    func signature(for answer: Answer, serial: String, _ control: ControlState) -> AnswerSignature? {
-        signer.signature(for: answer.body, answer.signing, serial: serial, now: wallClock() + control.clockSkew)
+    /// The body that goes out and what it is signed with; as late as possible: the timestamp has to be the moment of sending.
+    func signed(
+        _ answer: Answer, serial: String, _ control: ControlState
+    ) -> (body: [UInt8], signature: AnswerSignature?) {
+        if answer.signing == .replayed {
+            let recording = recordings.another(than: answer.body)
+            return (recording?.body ?? answer.body, recording?.signature)
+        }
+        let signature = signer.signature(
+            for: answer.body, answer.signing, serial: serial, now: wallClock() + control.clockSkew)
+        if let signature, answer.label == "SUCCESS" { recordings.keep(answer.body, signature) }
+        return (answer.body, signature)
     }
 
     /// - Returns: the moment, for ``ended(_:_:begun:planned:)``.

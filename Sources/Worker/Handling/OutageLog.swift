@@ -8,12 +8,17 @@ final class OutageLog: Sendable {
     private static let interval = 60.0
     private let saidAt = Mutex(-Double.infinity)
     /// Who WeChat Pay is told we are; no secret.
-    private let identity: String
+    private let identity: Mutex<String>
     private let logger: Logger
 
     init(identity: String, logger: Logger) {
-        self.identity = identity
+        self.identity = Mutex(identity)
         self.logger = logger
+    }
+
+    /// We are somebody else from now on.
+    func identify(as identity: String) {
+        self.identity.withLock { $0 = identity }
     }
 
     /// - Parameter now: seconds of the gate's clock.
@@ -45,7 +50,7 @@ final class OutageLog: Sendable {
             "http_status": "\(outage.lastError.httpStatus.map(String.init) ?? "-")",
             "for_s": "\(Int(now - outage.since))", "probes": "\(outage.calls)",
         ]
-        if outage.kind == .credentials { metadata["identity"] = "\(identity)" }
+        if outage.kind == .credentials { metadata["identity"] = "\(identity.withLock { $0 })" }
         return metadata
     }
 }

@@ -33,6 +33,9 @@ package final class SharedGate: Sendable {
         self.init(settings, log: OutageLog(identity: identity, logger: logger))
     }
 
+    /// Who WeChat Pay is told we are from now on, for the log; no secret.
+    package func identify(as identity: String) { log.identify(as: identity) }
+
     /// A way in for one session, which can be closed without the others noticing.
     package func makeDoor() -> Int {
         state.withLock { state in

@@ -7,6 +7,7 @@ import Refunds
 /// the same outcome ids.
 final class IdempotentPublisher: BatchPublisher {
     private static let flushTimeout = Duration.seconds(10)
+    private static let learningTimeout = Duration.seconds(2)
     /// How often what is not written yet is waited for, and what failed is written again, before the session ends.
     private static let mostRounds = 12
 
@@ -24,6 +25,8 @@ final class IdempotentPublisher: BatchPublisher {
         } catch {
             throw SessionOver(reason: "\(error)")
         }
+        // Only the first outcomes are the later for it when this fails.
+        try? producer.learn(settings.writtenTopics, timeout: Self.learningTimeout)
     }
 
     func publish(_ publication: Desk.Publication) throws(SessionOver) -> Batch? {

@@ -8,6 +8,7 @@ import Refunds
 final class TransactionalPublisher: BatchPublisher {
     /// The bound of one call to the broker. ``TransactionSteps`` says how often it is made again.
     private static let callTimeout = Duration.seconds(10)
+    private static let learningTimeout = Duration.seconds(2)
     private static let mostInitialisations = 6
     /// How long to wait for the group's current generation after an abort.
     private static let membershipTimeout = Duration.seconds(5)
@@ -35,6 +36,8 @@ final class TransactionalPublisher: BatchPublisher {
             throw SessionOver(reason: "\(error)")
         }
         try initialise()
+        // Only the first outcomes are the later for it when this fails.
+        try? producer.learn(settings.writtenTopics, timeout: Self.learningTimeout)
     }
 
     private func initialise() throws(SessionOver) {

@@ -89,6 +89,8 @@ final class ConsumerLoop {
                 throw SessionOver(reason: "\(trouble): \(error)", isFenced: trouble == .fenced)
             }
             if error.isAllBrokersDown { reach.lost(now()) }
+            // The client has said that itself, with what to do.
+            guard error.refusal?.isCertain != true else { return }
             logger.warning("\(trouble)", metadata: ["event": "consumer.error", "error": "\(error)"])
         }
     }

@@ -19,7 +19,8 @@ struct BenchReportTests {
         }
         let span = BenchSamples.span()
         return BenchResult(
-            plan: BenchSamples.plan, floorSeconds: 0.0003, middle: span, whole: span, arrivals: arrivals,
+            plan: BenchSamples.plan, floor: RSAFloor(alone: 0.0003, together: 0.0004), middle: span, whole: span,
+            arrivals: arrivals,
             outlook: outlook, peakInFlight: 256, peakKiB: 51_200)
     }
 
@@ -65,7 +66,8 @@ struct BenchReportTests {
     func nothing() {
         let span = BenchSamples.span()
         let result = BenchResult(
-            plan: BenchSamples.plan, floorSeconds: 0.0003, middle: span, whole: span, arrivals: [], outlook: [],
+            plan: BenchSamples.plan, floor: RSAFloor(alone: 0.0003, together: 0.0004), middle: span, whole: span,
+            arrivals: [], outlook: [],
             peakInFlight: 0, peakKiB: 0)
         #expect(!BenchReport(result: result).text().contains("p99"))
     }

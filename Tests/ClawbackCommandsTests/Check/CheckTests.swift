@@ -59,7 +59,7 @@ struct CheckTests {
             #expect(exit == nil)
             #expect(
                 findings.map(\.name) == [
-                    "configuration", "keys", "broker", "topics", "wechatpay", "signatures", "clock",
+                    "configuration", "keys", "secrets", "broker", "topics", "wechatpay", "signatures", "clock",
                 ])
             #expect(verdicts.values.allSatisfy { $0 == .ok }, "\(findings)")
         }

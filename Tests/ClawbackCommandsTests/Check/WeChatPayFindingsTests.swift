@@ -35,6 +35,11 @@ struct WeChatPayFindingsTests {
             verdicts(.unreachable(.dns, detail: "no such host"), status: nil) == [
                 .failed(.unavailable), .skipped, .skipped,
             ])
+        // One that began and did not end is none either.
+        #expect(
+            verdicts(.unreachable(.timedOut, detail: "stalled"), status: 404) == [
+                .failed(.unavailable), .skipped, .skipped,
+            ])
     }
 
     @Test("an unsigned error is a warning, a wrong key a failure")

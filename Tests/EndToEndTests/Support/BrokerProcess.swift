@@ -4,6 +4,8 @@ import TestSupport
 struct BrokerProcess: Sendable {
     let bootstrapServers: String
 
+    var port: Int { bootstrapServers.split(separator: ":").last.flatMap { Int($0) } ?? 0 }
+
     static func start(_ kind: BrokerKind, _ processes: Processes) async throws -> BrokerProcess {
         let port = try FreePort.find()
         let program = try DevTools.path(of: kind.rawValue)

@@ -68,10 +68,15 @@ final class ChildProcess: Sendable {
 
     /// The most memory that the process has had resident so far, in KiB. Linux only.
     func peakMemory() async throws -> Int {
+        try ProcessMemory.peak(of: try await identifier())
+    }
+
+    /// The process id, as text.
+    func identifier() async throws -> String {
         try await within(.seconds(10), "the process id of \(name)") { [started] in
             try await started.wait { !$0.isEmpty }
         }
-        return try ProcessMemory.peak(of: started.lines[0])
+        return started.lines[0]
     }
 
     func send(_ signal: Signal) {

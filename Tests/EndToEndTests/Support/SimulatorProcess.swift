@@ -8,11 +8,14 @@ struct SimulatorProcess: Sendable {
     let baseURL: String
     private let processes: Processes
 
-    static func start(_ processes: Processes, scenario: String = "calm") async throws -> SimulatorProcess {
+    /// - Parameter options: further ones of `clawback simulate`.
+    static func start(
+        _ processes: Processes, scenario: String = "calm", options: [String] = []
+    ) async throws -> SimulatorProcess {
         let keysFolder = processes.folder.file("simulator")
         let process = processes.start(
             "simulator", Programs.clawback,
-            ["simulate", "--port", "0", "--keys", keysFolder, "--scenario", scenario, "--json"])
+            ["simulate", "--port", "0", "--keys", keysFolder, "--scenario", scenario, "--json"] + options)
         try await process.waitForOutput(.seconds(60), "the places") { !$0.isEmpty }
         let places = try JSONParser.parse(Array(process.output.lines[0].utf8)).objectValue
         let baseURL = try #require(places?["baseUrl"]?.stringValue)
@@ -43,6 +46,23 @@ struct SimulatorProcess: Sendable {
         let calls = try #require(try await get("stats")["calls"]?.objectValue)
         let answers = ["submit", "query"].compactMap { calls[$0]?.objectValue }
         return answers.flatMap(\.members).reduce(0) { $0 + Int($1.value.numberValue?.int64 ?? 0) }
+    }
+
+    /// How many submits and queries were answered so, by the simulator's words for it: status, and a result, code or fault.
+    func answers() async throws -> [String: Int] {
+        let calls = try #require(try await get("stats")["calls"]?.objectValue)
+        var counts: [String: Int] = [:]
+        for kind in ["submit", "query"] {
+            for member in calls[kind]?.objectValue?.members ?? [] {
+                counts[member.name, default: 0] += Int(member.value.numberValue?.int64 ?? 0)
+            }
+        }
+        return counts
+    }
+
+    /// What its index says of its keys.
+    func index() throws -> JSONObject {
+        try #require(try JSONParser.parse(TemporaryFolder.read(keysFolder + "/simulator.json")).objectValue)
     }
 
     private func get(_ what: String) async throws -> JSONObject {

@@ -21,6 +21,15 @@ struct TemporaryFolder: Sendable {
         try write(name, Array(text.utf8))
     }
 
+    /// For the owner's eyes only.
+    ///
+    /// - Returns: the path of the file written.
+    func writeSecret(_ name: String, _ text: String) throws -> String {
+        let path = try write(name, text)
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+        return path
+    }
+
     static func read(_ path: String) throws -> [UInt8] {
         Array(try Data(contentsOf: URL(filePath: path)))
     }

@@ -9,13 +9,14 @@ struct WorkerProcess: Sendable {
 
     static func start(
         _ processes: Processes, broker: BrokerProcess, simulator: SimulatorProcess, settings: [String] = [],
-        instance: String = "e2e", properties: String = quickGroup, environment: [String: String] = [:]
+        instance: String = "e2e", properties: String = quickGroup, environment: [String: String] = [:],
+        configurationFile: String? = nil
     ) -> WorkerProcess {
         WorkerProcess(
             process: processes.start(
                 "worker", Programs.clawback,
                 [
-                    "run", "--config", simulator.configurationFile,
+                    "run", "--config", configurationFile ?? simulator.configurationFile,
                     "--kafka-bootstrap-servers", broker.bootstrapServers, "--kafka-instance-id", instance,
                     "--kafka-properties", properties,
                     "--http-port", "0", "--worker-requery-delays", "1s", "--log-format", "json",
@@ -38,19 +39,20 @@ struct Stage: Sendable {
 
     static func set(
         _ processes: Processes, broker kind: BrokerKind = .noida, scenario: String = "calm",
-        partitions: Int = 4, requeryDelays: String = "1s"
+        partitions: Int = 4, requeryDelays: String = "1s", simulatorOptions: [String] = []
     ) async throws -> Stage {
         try await set(
             processes, on: try await BrokerProcess.start(kind, processes), scenario: scenario, partitions: partitions,
-            requeryDelays: requeryDelays)
+            requeryDelays: requeryDelays, simulatorOptions: simulatorOptions)
     }
 
     /// - Parameter createsTopics: not on the mock cluster, whose topics are there from its start.
     static func set(
         _ processes: Processes, on broker: BrokerProcess, scenario: String, partitions: Int,
-        requeryDelays: String = "1s", createsTopics: Bool = true
+        requeryDelays: String = "1s", createsTopics: Bool = true, simulatorOptions: [String] = []
     ) async throws -> Stage {
-        async let simulator = SimulatorProcess.start(processes, scenario: scenario)
+        async let simulator = SimulatorProcess.start(
+            processes, scenario: scenario, options: simulatorOptions)
         if createsTopics {
             let created = try await processes.finish(
                 "topics", Programs.clawback,
@@ -67,11 +69,11 @@ struct Stage: Sendable {
 
     func startWorker(
         _ settings: [String] = [], instance: String = "e2e", properties: String = WorkerProcess.quickGroup,
-        environment: [String: String] = [:]
+        environment: [String: String] = [:], configurationFile: String? = nil
     ) -> WorkerProcess {
         .start(
             processes, broker: broker, simulator: simulator, settings: settings, instance: instance,
-            properties: properties, environment: environment)
+            properties: properties, environment: environment, configurationFile: configurationFile)
     }
 
     func write(_ intents: [TestIntent]) async throws {

@@ -34,6 +34,15 @@ struct ConfigurationTests {
         #expect("\(error)".contains("<redacted>"))
     }
 
+    @Test("a configuration is printed without the values of its properties")
+    func printed() {
+        let whole = configuration("127.0.0.1:1", [("sasl.password", "hunter2")])
+        var dumped = ""
+        dump(whole, to: &dumped)
+        for text in ["\(whole)", String(reflecting: whole), dumped] { #expect(!text.contains("hunter2")) }
+        #expect("\(whole)".contains("sasl.password=<redacted>"))
+    }
+
     @Test("properties that are good one by one and not together are refused")
     func together() throws {
         let error = #expect(throws: KafkaConfigurationError.self) {

@@ -38,6 +38,35 @@ struct IdempotentProducerTests {
         }
     }
 
+    @Test(
+        "a topic learnt beforehand is known to its first record: a partition that it does not have is refused at once")
+    func learnt() async throws {
+        let cluster = try MockCluster(logger: quiet)
+        for topic in ["t", "u"] { try cluster.createTopic(topic, partitions: 1) }
+        try await onThread {
+            let producer = try IdempotentProducer(configuration: configuration(cluster.bootstrapServers), logger: quiet)
+            try producer.learn(["t", "u"], timeout: .seconds(20))
+            let error = #expect(throws: KafkaError.self) { try producer.produce(record("u", "a", partition: 7)) }
+            #expect(error?.name == "_UNKNOWN_PARTITION")
+            try producer.produce(record("t", "b"))
+            #expect(try producer.flush(timeout: .seconds(20)) == [])
+        }
+    }
+
+    @Test("without a broker, learning ends at its bound, and the records find their way later")
+    func notLearnt() async throws {
+        let cluster = try MockCluster(logger: quiet)
+        try cluster.createTopic("t", partitions: 1)
+        try cluster.setBroker(1, isUp: false)
+        try await onThread {
+            let producer = try IdempotentProducer(configuration: configuration(cluster.bootstrapServers), logger: quiet)
+            #expect(throws: KafkaError.self) { try producer.learn(["t"], timeout: .milliseconds(200)) }
+            try cluster.setBroker(1, isUp: true)
+            try producer.produce(record("t", "a"))
+            #expect(try producer.flush(timeout: .seconds(20)) == [])
+        }
+    }
+
     @Test("a full queue waits for room, and says so when none comes")
     func full() async throws {
         let cluster = try MockCluster(logger: quiet)

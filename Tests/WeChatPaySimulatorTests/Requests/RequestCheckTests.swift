@@ -20,8 +20,7 @@ struct RequestCheckTests {
             userAgent: "tests", contentType: "application/json", body: Array("{}".utf8))
         alter(&request)
         let checks = RequestChecks(
-            mchid: keys.mchid, merchantSerial: keys.merchant.certificate.serial,
-            merchantKey: keys.merchant.key.publicKey)
+            mchid: keys.mchid, merchantKeys: [keys.merchant.certificate.serial: keys.merchant.key.publicKey])
         do {
             try checks.check(request, behaviour: behaviour, now: .start)
             return nil

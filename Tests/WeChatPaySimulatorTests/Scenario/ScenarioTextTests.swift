@@ -27,6 +27,7 @@ struct ScenarioTextTests {
                 "timeout-after", "cut-before", "cut-after", "accepted", "unreadable", "SYSTEM_ERROR", "PARAM_ERROR",
                 "INVALID_REQUEST", "RATELIMIT_EXCEED", "FREQUENCY_LIMITED", "NO_AUTH", "NOT_ENOUGH", "SIGN_ERROR",
             ] + Fault.BadSignature.allCases.map(\.rawValue) + Fault.WrongField.allCases.map(\.rawValue)
+            + Fault.Hostile.allCases.map(\.rawValue)
         for name in names {
             #expect(Fault(name: name) != nil, "\(name)")
             #expect(ReturnPlan(name: name) != nil, "\(name)")

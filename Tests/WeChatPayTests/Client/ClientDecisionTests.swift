@@ -46,7 +46,11 @@ struct ClientDecisionTests {
         let transport = StubTransport { _ in .failure(TransportFault(.reset, "")) }
         let client = try WeChatPayClient.stubbed(transport, publicKeys: [Platform.first.publicKey], apiV3Key: nil)
         _ = await client.query(Samples.query)
-        client.use(Credentials(mchid: "1900000100", merchantSerial: "NEW", privateKey: Platform.merchantKey))
+        client.exchange.use(
+            CallerIdentity(
+                ClientKeys(
+                    credentials: Credentials(
+                        mchid: "1900000100", merchantSerial: "NEW", privateKey: Platform.merchantKey))))
         _ = await client.query(Samples.query)
         let headers = transport.calls.compactMap { $0.headers.first(name: "Authorization") }
         #expect(headers.map { $0.contains("serial_no=\"NEW\"") } == [false, true])

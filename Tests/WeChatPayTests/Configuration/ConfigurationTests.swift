@@ -34,7 +34,7 @@ struct ConfigurationTests {
 
     @Test("an APIv3 key has 32 bytes, white space around it apart")
     func apiV3Key() throws {
-        #expect(try APIv3Key(Platform.apiV3Key + "\n").bytes == Array(Platform.apiV3Key.utf8))
+        #expect(try APIv3Key(Platform.apiV3Key + "\n").secret.withBytes { Array($0) } == Array(Platform.apiV3Key.utf8))
         #expect(throws: APIv3KeyError(byteCount: 31)) { try APIv3Key(String(Platform.apiV3Key.dropLast())) }
         #expect(throws: APIv3KeyError(byteCount: 0)) { try APIv3Key(" \n") }
     }

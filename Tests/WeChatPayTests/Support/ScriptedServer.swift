@@ -1,5 +1,6 @@
 import Cryptography
 import Foundation
+import HTTPTypes
 import Hummingbird
 import HummingbirdTLS
 import Logging
@@ -33,9 +34,13 @@ final class ScriptedServer: Sendable {
         var isChunked = false
         /// Sends the body but its end only once this stream ends.
         var stall: AsyncStream<Void>?
+        /// Sends the body over and over, until the client has had enough.
+        var isEndless = false
 
-        static func signed(_ body: [UInt8], status: Int = 200, by platform: Platform = .first) -> Answer {
-            Answer(status: status, fields: platform.signature(of: body, at: .systemNow()), body: body)
+        static func signed(
+            _ body: [UInt8], status: Int = 200, by platform: Platform = .first, at moment: Moment = .systemNow()
+        ) -> Answer {
+            Answer(status: status, fields: platform.signature(of: body, at: moment), body: body)
         }
     }
 
@@ -116,12 +121,21 @@ final class ScriptedServer: Sendable {
     private static func response(_ answer: Answer) -> Response {
         var headers = HTTPFields()
         for field in answer.fields {
-            headers[.init(field.name)!] = field.value
+            headers.append(HTTPField(name: .init(field.name)!, value: field.value))
         }
         let bytes = ByteBuffer(bytes: answer.body)
-        let length: Int? = answer.isChunked ? nil : (answer.isCut ? answer.body.count + 100 : answer.body.count)
+        let length: Int? =
+            answer.isChunked || answer.isEndless ? nil : (answer.isCut ? answer.body.count + 100 : answer.body.count)
         let body = ResponseBody(contentLength: length) { writer in
             try await writer.write(bytes)
+            if answer.isEndless {
+                // Far more than anybody should take, at a pace that leaves the others' loops some time.
+                for _ in 0..<500 {
+                    try await writer.write(bytes)
+                    try await Task.sleep(for: .milliseconds(1))
+                }
+                throw Cut()
+            }
             if let stall = answer.stall {
                 for await _ in stall {}
             }

@@ -1,3 +1,4 @@
+import Logging
 import NIOHTTP1
 import Synchronization
 
@@ -53,13 +54,13 @@ extension WeChatPayClient {
     /// A client over a network in memory, its clock standing at `Platform.now` unless given.
     static func stubbed(
         _ transport: StubTransport, clock: TestClock = TestClock(), publicKeys: [PlatformPublicKey] = [],
-        apiV3Key: String? = Platform.apiV3Key, standBy: Bool = false
+        apiV3Key: String? = Platform.apiV3Key, standBy: Bool = false, logger: Logger = Samples.silent
     ) throws -> WeChatPayClient {
         let configuration = ClientConfiguration(
             origin: try Origin("https://first.example"),
             standByOrigin: standBy ? try Origin("https://second.example") : nil, credentials: Samples.credentials,
             apiV3Key: try apiV3Key.map { try APIv3Key($0) }, publicKeys: publicKeys)
         return try WeChatPayClient(
-            configuration: configuration, transport: transport, now: { clock.now }, logger: Samples.silent)
+            configuration: configuration, transport: transport, now: { clock.now }, logger: logger)
     }
 }

@@ -1,3 +1,4 @@
+import Logging
 import Testing
 
 @testable import WeChatPay
@@ -10,7 +11,7 @@ enum WireClient {
 
     static func make(
         _ origin: Origin, standBy: Origin? = nil, timeout: Duration = .seconds(10), mode: Mode = .publicKey,
-        trustRootsFile: String? = ScriptedServer.trustRootsFile
+        trustRootsFile: String? = ScriptedServer.trustRootsFile, logger: Logger = Samples.silent
     ) throws -> WeChatPayClient {
         // In public-key mode the answers' usual serial is taken for the key's id.
         let publicKey =
@@ -25,16 +26,17 @@ enum WireClient {
             publicKeys: publicKey.map { [$0] } ?? [], trustRootsFile: trustRootsFile)
         configuration.requestTimeout = timeout
         configuration.maximumInFlight = 32
-        return try WeChatPayClient(configuration: configuration, logger: Samples.silent)
+        return try WeChatPayClient(configuration: configuration, logger: logger)
     }
 
     /// Runs a server and a client against it, and closes both.
     static func exchange(
-        timeout: Duration = .seconds(10), mode: Mode = .publicKey, _ script: @escaping ScriptedServer.Script,
+        timeout: Duration = .seconds(10), mode: Mode = .publicKey, logger: Logger = Samples.silent,
+        _ script: @escaping ScriptedServer.Script,
         _ body: @escaping @Sendable (WeChatPayClient, ScriptedServer) async throws -> Void
     ) async throws {
         try await ScriptedServer.run(script) { server in
-            let client = try make(server.origin, timeout: timeout, mode: mode)
+            let client = try make(server.origin, timeout: timeout, mode: mode, logger: logger)
             do {
                 try await body(client, server)
             } catch {

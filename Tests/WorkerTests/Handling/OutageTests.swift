@@ -2,6 +2,7 @@ import Kafka
 import KafkaRecords
 import Refunds
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Worker

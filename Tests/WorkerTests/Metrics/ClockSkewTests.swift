@@ -1,4 +1,5 @@
 import KafkaRecords
+import TestSupport
 import Testing
 
 @testable import Worker

@@ -18,6 +18,7 @@ struct MetricTableTests {
     /// Gauges that are 0 or 1 and therefore have no unit.
     private static let flags: Set = [
         "clawback_breaker_open", "clawback_partition_paused", "clawback_rate_limit_slowed",
+        "clawback_platform_keys_missing",
     ]
 
     @Test("every name ends as Prometheus' conventions want it for its kind and unit", arguments: MetricDescription.all)

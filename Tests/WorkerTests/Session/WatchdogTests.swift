@@ -3,6 +3,7 @@ import KafkaRecords
 import Logging
 import Refunds
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Worker

@@ -13,7 +13,7 @@ extension MetricDescription {
         assignedPartitions, inFlightRecords, parkedRecords, unpublishedRecords, openRecords, ledgerWidth, isPaused,
         consumerLagRecords, consumerLagSeconds,
         heldChecks, overdueChecks, clockAhead, callsInFlight, callsWaiting, breakerIsOpen, breakerOpenings, callRate,
-        isSlowed, slowedSubMerchants, certificateEnd,
+        isSlowed, slowedSubMerchants, certificateEnd, doubtedAnswers, platformKeysMissing, keyReloads,
     ]
 
     private static let process = [buildInfo, processStart, processMemory, processCPU]

@@ -41,7 +41,27 @@ extension MetricDescription {
         "clawback_slowed_sub_merchants", .gauge, unit: .subMerchants,
         help: "Sub-merchants whose rate 429s hold down.")
 
-    /// Read off by whoever has WeChat Pay's client.
+    // Read off by whoever has WeChat Pay's client.
+
+    package static let doubtedAnswers = MetricDescription(
+        "clawback_doubted_answers_total", .counter, labels: ["reason"],
+        help: """
+            Answers that were not believed, whatever they said, by reason: unsigned, malformed_signature, wrong_signature, stale, \
+            probe, unknown_key, key_not_valid, too_large, packed, content_type, unreadable, foreign_list, incomplete, redirect, \
+            other_return (signed, and of something else than was asked for).
+            """)
+
+    package static let keyReloads = MetricDescription(
+        "clawback_key_reloads_total", .counter, labels: ["result"],
+        help: """
+            Changes of the key files or their settings that were noticed, by result: done (the new keys are in use), refused \
+            (unreadable, or not accepted by WeChat Pay; the old ones stay).
+            """)
+
+    package static let platformKeysMissing = MetricDescription(
+        "clawback_platform_keys_missing", .gauge,
+        help: "1 while no key of WeChat Pay's is valid, so that no answer can be verified and no call is made.")
+
     package static let certificateEnd = MetricDescription(
         "clawback_platform_certificate_expiry_timestamp_seconds", .gauge, unit: .seconds,
         help: """

@@ -1,8 +1,8 @@
 import Logging
 import Synchronization
 
-/// Keeps what the worker logs, and lets a test wait for an event of it.
-final class Journal: Sendable {
+/// Keeps what is logged, and lets a test wait for an event of it.
+package final class Journal: Sendable {
     private struct State {
         var entries: [[String: String]] = []
         var waiting: [(event: String, continuation: CheckedContinuation<Void, Never>)] = []
@@ -10,12 +10,14 @@ final class Journal: Sendable {
 
     private let state = Mutex(State())
 
-    var logger: Logger {
+    package init() {}
+
+    package var logger: Logger {
         Logger(label: "journal") { _ in Handler(journal: self) }
     }
 
     /// Returns once an event called `event` has been logged.
-    func saw(_ event: String) async {
+    package func saw(_ event: String) async {
         await withCheckedContinuation { continuation in
             let isThere = state.withLock { state in
                 if state.entries.contains(where: { $0["event"] == event }) { return true }
@@ -27,12 +29,12 @@ final class Journal: Sendable {
     }
 
     /// What the first line of `event` said; empty when there was none.
-    func metadata(of event: String) -> [String: String] {
+    package func metadata(of event: String) -> [String: String] {
         state.withLock { $0.entries.first { $0["event"] == event } ?? [:] }
     }
 
     /// How many lines of `event` there were.
-    func count(of event: String) -> Int {
+    package func count(of event: String) -> Int {
         state.withLock { $0.entries.count { $0["event"] == event } }
     }
 

@@ -1,0 +1,69 @@
+import CRdKafka
+
+/// librdkafka tells a refusal by a code and a text, of which these are the parts that name the reason.
+extension ConnectionRefusal {
+    /// - Parameters:
+    ///   - code: of the error callback.
+    ///   - reason: its text, `ssl://host:port/id: SSL handshake failed: …`.
+    ///   - mechanism: the SASL mechanism of the configuration.
+    ///   - certificate: what the verification last had against that broker's certificate.
+    /// - Returns: `nil` for everything that may pass by itself.
+    init?(
+        code: Int32, reason: String, mechanism: String?, certificate: (_ broker: String) -> CertificateFault?
+    ) {
+        let (broker, said) = Self.parts(of: reason)
+        guard let cause = Self.cause(code, said, mechanism, { certificate(broker) }) else { return nil }
+        self.init(broker: broker, cause: cause)
+    }
+
+    /// Whether a log line tells what the error callback tells too, and better.
+    static func isTold(byLogLine line: String, facility: String) -> Bool {
+        if facility == "SSLCERTVRFY" { return true }
+        guard facility == "FAIL" else { return false }
+        return [
+            "certificate verify failed", "SSL handshake failed", "SASL authentication error",
+            "mechanism handshake failed",
+            "security.protocol", " alert ",
+        ].contains { line.contains($0) }
+    }
+
+    private static func cause(
+        _ code: Int32, _ said: String, _ mechanism: String?, _ certificate: () -> CertificateFault?
+    ) -> Cause? {
+        if let offer = said.firstRange(of: "broker's supported mechanisms: ") {
+            return .mechanism(mechanism ?? "", offered: String(said[offer.upperBound...]))
+        }
+        if code == RD_KAFKA_RESP_ERR__AUTHENTICATION.rawValue, !said.contains("SSL") {
+            let answer = said.firstRange(of: "SASL authentication error: ").map { said[$0.upperBound...] } ?? said[...]
+            return .credentials(mechanism: mechanism ?? "SASL", answer: String(answer))
+        }
+        if said.contains("certificate verify failed") {
+            return .brokerCertificate(certificate() ?? .other("certificate verify failed"))
+        }
+        if let alert = said.firstRange(of: " alert ") {
+            return .clientCertificate(alert: alertName(said[alert.upperBound...]))
+        }
+        if said.contains("SSL handshake failed"),
+            said.contains("wrong version number") || said.contains("unexpected eof")
+        {
+            return .plainListener
+        }
+        if said.contains("connecting to a SSL listener?") { return .securedListener }
+        if said.contains("might require SASL authentication") { return .authenticatedListener }
+        return nil
+    }
+
+    private static func alertName(_ text: Substring) -> String {
+        "alert " + text.prefix { $0 != ":" && $0 != "(" }.split(separator: " ").joined(separator: " ")
+    }
+
+    /// The broker, and what is said of it without the times and counts in parentheses at the end.
+    private static func parts(of reason: String) -> (broker: String, said: String) {
+        let colon = reason.firstRange(of: ": ")
+        let name = colon.map { reason[..<$0.lowerBound] } ?? reason[...]
+        var said = colon.map { reason[$0.upperBound...] } ?? reason[...]
+        if let times = said.ranges(of: " (after ").last { said = said[..<times.lowerBound] }
+        let address = name.firstRange(of: "://").map { name[$0.upperBound...] } ?? name
+        return (String(address.prefix { $0 != "/" }), String(said))
+    }
+}

@@ -1,0 +1,1 @@
+../../../../Sources/ClawbackCommands/Logging/LogFormat.swift

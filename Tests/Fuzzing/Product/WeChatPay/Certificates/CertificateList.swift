@@ -1,0 +1,1 @@
+../../../../../Sources/WeChatPay/Certificates/CertificateList.swift

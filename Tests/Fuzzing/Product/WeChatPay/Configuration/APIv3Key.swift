@@ -1,0 +1,1 @@
+../../../../../Sources/WeChatPay/Configuration/APIv3Key.swift

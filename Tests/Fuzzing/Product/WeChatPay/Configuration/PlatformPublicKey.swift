@@ -1,0 +1,1 @@
+../../../../../Sources/WeChatPay/Configuration/PlatformPublicKey.swift

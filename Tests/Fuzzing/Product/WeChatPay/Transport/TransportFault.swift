@@ -1,0 +1,1 @@
+../../../../../Sources/WeChatPay/Transport/TransportFault.swift

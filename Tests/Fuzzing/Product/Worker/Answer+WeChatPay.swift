@@ -1,0 +1,1 @@
+../../../../Sources/Worker/Handling/Answer+WeChatPay.swift

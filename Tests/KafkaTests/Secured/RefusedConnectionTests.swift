@@ -1,0 +1,149 @@
+import Foundation
+import Kafka
+import TestSupport
+import Testing
+
+@Suite(
+    "Refused connections", .serialized,
+    .enabled(if: BrokerKind.noida.isHereOrRequired, "\(BrokerKind.noida.skipReason)"))
+struct RefusedConnectionTests {
+    private static let account = SASLAccounts(passwords: ["clawback": "pencil"], principals: ["clawback"])
+
+    @Test(
+        "a wrong password is told as such, with broker, mechanism and what to mend, and without the password",
+        .timeLimit(.minutes(2)), arguments: ["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"])
+    func password(mechanism: String) async throws {
+        let (listener, _) = try await front(accounts: Self.account)
+        let error = try await refusal(
+            listener,
+            [
+                ("security.protocol", "SASL_PLAINTEXT"), ("sasl.mechanism", mechanism), ("sasl.username", "clawback"),
+                ("sasl.password", "hunter2"),
+            ])
+        guard case .credentials(mechanism, _)? = error.refusal?.cause else {
+            Issue.record("\(error)")
+            return
+        }
+        #expect(error.refusal?.broker == listener.bootstrapServers)
+        #expect(error.reason.contains("correct sasl.* in kafka.properties"))
+        #expect(!"\(error)".contains("hunter2"))
+        #expect(listener.authenticated.isEmpty)
+    }
+
+    @Test("a token of somebody whom the broker does not take is told as refused credentials", .timeLimit(.minutes(2)))
+    func token() async throws {
+        let (listener, _) = try await front(accounts: Self.account)
+        let error = try await refusal(
+            listener,
+            [
+                ("security.protocol", "SASL_PLAINTEXT"), ("sasl.mechanism", "OAUTHBEARER"),
+                ("enable.sasl.oauthbearer.unsecure.jwt", "true"), ("sasl.oauthbearer.config", "principal=mallory"),
+            ])
+        guard case .credentials("OAUTHBEARER", _)? = error.refusal?.cause else {
+            Issue.record("\(error)")
+            return
+        }
+    }
+
+    @Test("a mechanism that the broker does not offer is told with those that it offers", .timeLimit(.minutes(2)))
+    func mechanism() async throws {
+        let (listener, _) = try await front(accounts: SASLAccounts(mechanisms: ["PLAIN", "SCRAM-SHA-512"]))
+        let error = try await refusal(
+            listener,
+            [
+                ("security.protocol", "SASL_PLAINTEXT"), ("sasl.mechanism", "SCRAM-SHA-256"),
+                ("sasl.username", "clawback"), ("sasl.password", "hunter2"),
+            ])
+        #expect(error.refusal?.cause == .mechanism("SCRAM-SHA-256", offered: "PLAIN,SCRAM-SHA-512"))
+    }
+
+    /// What is wrong with the broker's certificate, and how that is told.
+    enum Certificate: CaseIterable {
+        case expired, notYetValid, unknownAuthority, otherHost
+
+        var fault: CertificateFault {
+            switch self {
+            case .expired: .expired
+            case .notYetValid: .notYetValid
+            case .unknownAuthority: .unknownAuthority
+            case .otherHost: .otherHost
+            }
+        }
+
+        func identity(of authority: TestAuthority) throws -> TestIdentity {
+            switch self {
+            case .expired: try authority.identity(validity: -7200 ..< -3600)
+            case .notYetValid: try authority.identity(validity: 3600..<7200)
+            case .unknownAuthority: try TestAuthority(named: "another one").identity()
+            case .otherHost: try authority.identity(names: ["broker.example"])
+            }
+        }
+    }
+
+    @Test(
+        "what is wrong with the broker's certificate is told", .timeLimit(.minutes(2)), arguments: Certificate.allCases)
+    func certificate(wrong: Certificate) async throws {
+        let authority = try TestAuthority()
+        let (listener, files) = try await front(identity: try wrong.identity(of: authority))
+        let error = try await refusal(
+            listener, [("security.protocol", "SSL"), ("ssl.ca.location", try files.write("ca.pem", authority.pem))])
+        #expect(error.refusal?.cause == .brokerCertificate(wrong.fault), "\(error)")
+        #expect(error.refusal?.isCertain == true)
+        #expect(error.reason.hasPrefix("the certificate of broker \(listener.bootstrapServers) "))
+    }
+
+    @Test("a certificate of ours that is missing where one is demanded is told", .timeLimit(.minutes(2)))
+    func ownCertificate() async throws {
+        let authority = try TestAuthority()
+        let (listener, files) = try await front(
+            identity: try authority.identity(), clientAuthorityPEM: authority.pem)
+        let error = try await refusal(
+            listener, [("security.protocol", "SSL"), ("ssl.ca.location", try files.write("ca.pem", authority.pem))])
+        guard case .clientCertificate? = error.refusal?.cause else {
+            Issue.record("\(error)")
+            return
+        }
+    }
+
+    @Test("TLS spoken to a listener without, and none to one with it, are told apart", .timeLimit(.minutes(2)))
+    func wrongProtocol() async throws {
+        let authority = try TestAuthority()
+        let (secured, files) = try await front(identity: try authority.identity())
+        let (plain, _) = try await front()
+        let trust = ("ssl.ca.location", try files.write("ca.pem", authority.pem))
+        #expect(try await refusal(plain, [("security.protocol", "SSL"), trust]).refusal?.cause == .plainListener)
+        #expect(try await refusal(secured, []).refusal?.cause == .securedListener)
+    }
+
+    @Test("SASL that is demanded and not spoken is told", .timeLimit(.minutes(2)))
+    func missingSASL() async throws {
+        let (listener, _) = try await front(accounts: Self.account)
+        let error = try await refusal(listener, [])
+        #expect(error.refusal?.cause == .authenticatedListener, "\(error)")
+    }
+
+    private func front(
+        identity: TestIdentity? = nil, clientAuthorityPEM: String? = nil, accounts: SASLAccounts? = nil
+    ) async throws -> (SecuredListener, PEMFiles) {
+        let broker = try await Self.broker.value
+        return (
+            try SecuredListener(
+                before: broker, identity: identity, clientAuthorityPEM: clientAuthorityPEM, accounts: accounts),
+            try PEMFiles()
+        )
+    }
+
+    /// One for all of these tests: none of them gets through to it.
+    private static let broker = Task { try await RealBroker.started(.noida) }
+
+    private func refusal(
+        _ listener: SecuredListener, _ properties: [(name: String, value: String)]
+    ) async throws -> KafkaError {
+        let servers = listener.bootstrapServers
+        return try await onThread {
+            let admin = try KafkaAdmin(configuration: configuration(servers, properties), logger: quiet)
+            return try #require(
+                #expect(throws: KafkaError.self) { try admin.reachBroker(timeout: .seconds(60)) })
+        }
+    }
+}
