@@ -18,4 +18,10 @@ public struct HTTPHeaders: Sendable, ExpressibleByDictionaryLiteral {
         let wanted = name.lowercased()
         return fields.first { $0.name.lowercased() == wanted }?.value
     }
+
+    /// All values of that name, in order.
+    public subscript(name: String) -> [String] {
+        let wanted = name.lowercased()
+        return fields.filter { $0.name.lowercased() == wanted }.map(\.value)
+    }
 }
