@@ -90,7 +90,8 @@ enum AnswerTarget {
         var random = SeededGenerator(seed: UInt64(body.count))
         var time = IntentTarget.now
         var journey = Journey(
-            intent: intent, policy: Policy(attemptBudget: .seconds(2)), now: time, first: first, attempt: 1, firstSubmittedAt: time, refusal: nil)
+            intent: intent, policy: Policy(attemptBudget: .seconds(2)), now: time, first: first, attempt: 1,
+            firstSubmittedAt: time, refusal: nil)
         var step = journey.start()
         for _ in 0..<100 {
             switch step {
