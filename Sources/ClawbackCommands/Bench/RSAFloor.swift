@@ -16,7 +16,7 @@ struct RSAFloor: Sendable {
         let alone = try rounds()
         let all = Mutex<Result<[Double], any Error>>(.success([]))
         DispatchQueue.concurrentPerform(iterations: ProcessInfo.processInfo.activeProcessorCount) { _ in
-            let rounds = Result { try rounds() }
+            let rounds = Result { try Self.rounds() }
             all.withLock { all in all = all.flatMap { all in rounds.map { all + $0 } } }
         }
         return RSAFloor(alone: median(alone), together: median(try all.withLock { try $0.get() }))

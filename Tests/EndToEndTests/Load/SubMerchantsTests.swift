@@ -4,10 +4,10 @@ import Testing
 extension EndToEnd {
     @Suite("Fifty sub-merchants of which one floods")
     struct SubMerchants {
-        private static let flood = Load.isFull ? 9702 : 1000
-        private static let ofEachOther = Load.isFull ? 2 : 1
+        private static let flood = Load.isFull ? 4851 : 1000
+        private static let ofEachOther = 1
         /// Calls per second of one sub-merchant: what makes the flood's own last.
-        private static let rate = Load.isFull ? 200 : 100
+        private static let rate = Load.isFull ? 50 : 100
         private static let flooding = "1900000100"
         /// In KiB.
         private static let mostMemory = 200 * 1024
