@@ -85,6 +85,9 @@ struct RequestHandler: Sendable {
         return core.respond(to: incoming, as: kind, control)
     }
 
+    /// Longer than any client of ours waits for an answer.
+    private static let longestStall = Duration.seconds(30)
+
     private static func body(
         _ bytes: ByteBuffer, _ delivery: Answer.Delivery, on channel: any Channel
     ) -> ResponseBody {
@@ -101,7 +104,8 @@ struct RequestHandler: Sendable {
         case .stalled:
             return ResponseBody(contentLength: bytes.readableBytes) { writer in
                 try await writer.write(bytes.getSlice(at: 0, length: bytes.readableBytes / 2) ?? bytes)
-                await wait(.seconds(600), orUntilClosed: channel)
+                // Nothing is read while an answer is due, so a client's leaving need not be noticed: it ends by itself.
+                await wait(longestStall, orUntilClosed: channel)
                 throw ConnectionCut()
             }
         }

@@ -112,7 +112,7 @@ struct ConfigurationErrorTests {
 struct ConfigurationPrintingTests {
     @Test("shows no property's value")
     func redactedProperties() throws {
-        let loader = try Sample.loader(flags: ["kafka.properties": "sasl.password=hunter2"])
+        let loader = try Sample.loader(environment: ["CLAWBACK_KAFKA_PROPERTIES": "sasl.password=hunter2"])
         let configuration = try loader.configuration()
         var dumped = ""
         dump(configuration, to: &dumped)

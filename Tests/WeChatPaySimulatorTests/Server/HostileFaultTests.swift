@@ -60,7 +60,7 @@ struct HostileFaultTests {
     }
 
     @Test(
-        "a body that stalls or does not end goes on until the client leaves",
+        "a body that stalls or does not end goes on until the client leaves, or for long",
         arguments: [Fault.Hostile.stalled, .endless])
     func unending(kind: Fault.Hostile) async throws {
         try await withSimulator(scenario(kind), timeout: .seconds(2)) { client async throws in
