@@ -25,7 +25,7 @@ let package = Package(
         .systemLibrary(name: "CRdKafka", path: "Product/CRdKafka", pkgConfig: "rdkafka"),
         .target(
             name: "Kafka",
-            dependencies: ["CRdKafka", "KafkaRecords", .product(name: "Logging", package: "swift-log")],
+            dependencies: ["COpenSSL", "CRdKafka", "KafkaRecords", .product(name: "Logging", package: "swift-log")],
             path: "Product/Kafka"),
         .target(name: "KafkaRecords", path: "Product/KafkaRecords", swiftSettings: watched),
         .target(name: "StrictJSON", path: "Product/StrictJSON", swiftSettings: watched),

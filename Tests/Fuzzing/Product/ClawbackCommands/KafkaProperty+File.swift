@@ -1,0 +1,1 @@
+../../../../Sources/ClawbackCommands/Secrets/KafkaProperty+File.swift
