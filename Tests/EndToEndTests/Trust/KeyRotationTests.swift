@@ -28,15 +28,16 @@ extension EndToEnd {
                 let worker = stage.startWorker(
                     ["--worker-max-in-flight", "32"], configurationFile: keys.configurationFile)
 
+                var written = 0
                 func write(_ number: Int) async throws {
-                    try await stage.write(
-                        Array(intents[number * Self.chunk..<(number + 1) * Self.chunk]))
+                    written = (number + 1) * Self.chunk
+                    try await stage.write(Array(intents[number * Self.chunk..<written]))
                 }
-                /// Waits until all calls are over that were under way now: twice as many are settled as there may be.
+                /// Waits until all calls are over that were under way now: twice as many are settled as there may be, or all.
                 func drain() async throws {
                     let settled = reader.settled.count
                     _ = try await reader.settled(
-                        min(settled + 64, intents.count), by: worker, within: .seconds(180))
+                        min(settled + 64, written), by: worker, within: .seconds(180))
                 }
 
                 try await write(0)
