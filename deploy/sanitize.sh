@@ -18,7 +18,9 @@ shift
 
 # Swift's own backtraces do not get on with the sanitizers, and take minutes.
 export SWIFT_BACKTRACE=enable=no
+export LSAN_OPTIONS=${LSAN_OPTIONS:-suppressions=$PWD/Tests/Sanitizing/leaks.txt:print_suppressions=0}
 export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=1} TSAN_OPTIONS=${TSAN_OPTIONS:-halt_on_error=0}
 # Under a sanitizer everything takes several times as long, and the brokers of the tests know it not.
 export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=${SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH:-2}
-exec swift test --sanitize="$kind" --package-path Tests/Sanitizing --scratch-path "$scratch" "$@"
+# XCTest has no tests here, but leaks of its own.
+exec swift test --disable-xctest --sanitize="$kind" --package-path Tests/Sanitizing --scratch-path "$scratch" "$@"
