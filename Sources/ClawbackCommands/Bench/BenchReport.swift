@@ -80,8 +80,7 @@ struct BenchReport: Sendable {
     func text() -> String {
         let lines = rows.compactMap { row -> String? in
             guard let value = row.value, value.isFinite else { return nil }
-            let text = rounded(value)
-            return row.name + String(repeating: " ", count: max(1, 56 - row.name.count - text.count)) + text
+            return reportLine(row.name, value)
         }
         return (lines + [result.bottleneck.sentence(result.middle)]).joined(separator: "\n")
     }

@@ -10,15 +10,7 @@ struct BenchRun: Sendable {
     private static let seed: UInt64 = 1
 
     func run() async throws -> BenchResult {
-        let world = try await onThread { try BenchWorld(plan) }
-        do {
-            let result = try await measure(in: world)
-            try await onThread { world.end() }
-            return result
-        } catch {
-            try await onThread { world.end() }
-            throw error
-        }
+        try await BenchWorld.run(plan, measure)
     }
 
     private func measure(in world: BenchWorld) async throws -> BenchResult {

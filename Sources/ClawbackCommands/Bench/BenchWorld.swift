@@ -52,6 +52,21 @@ final class BenchWorld: @unchecked Sendable {
             trustRoots: URL(fileURLWithPath: configuration).deletingLastPathComponent().appending(path: "ca.pem").path)
     }
 
+    /// Has `body` measure in a world of its own, which ends with it, however that is.
+    static func run<Result: Sendable>(
+        _ plan: BenchPlan, _ body: (BenchWorld) async throws -> Result
+    ) async throws -> Result {
+        let world = try await onThread { try BenchWorld(plan) }
+        do {
+            let result = try await body(world)
+            try await onThread { world.end() }
+            return result
+        } catch {
+            try await onThread { world.end() }
+            throw error
+        }
+    }
+
     /// Starts all of them, or all but the late one.
     func startWorkers() throws {
         for number in 1...max(1, plan.workers - (plan.hasLateWorker ? 1 : 0)) { try startWorker(number) }

@@ -43,6 +43,12 @@ enum Bottleneck: String, Hashable, Sendable {
     }
 }
 
+/// A line of a report: the name, and the value at the right.
+func reportLine(_ name: String, _ value: Double) -> String {
+    let text = rounded(value)
+    return name + String(repeating: " ", count: max(1, 56 - name.count - text.count)) + text
+}
+
 /// At most two decimals; `value` is finite.
 func rounded(_ value: Double) -> String {
     let hundredths = (value * 100).rounded()

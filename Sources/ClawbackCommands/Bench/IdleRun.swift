@@ -13,15 +13,7 @@ struct IdleRun: Sendable {
     let logger: Logger
 
     func run() async throws -> IdleResult {
-        let world = try await onThread { try BenchWorld(plan) }
-        do {
-            let result = try await measure(in: world)
-            try await onThread { world.end() }
-            return result
-        } catch {
-            try await onThread { world.end() }
-            throw error
-        }
+        try await BenchWorld.run(plan, measure)
     }
 
     private func measure(in world: BenchWorld) async throws -> IdleResult {
@@ -103,10 +95,7 @@ struct IdleResult: Sendable {
     }
 
     func text() -> String {
-        rows.map { row in
-            let value = rounded(row.value)
-            return row.name + String(repeating: " ", count: max(1, 56 - row.name.count - value.count)) + value
-        }.joined(separator: "\n")
+        rows.map { reportLine($0.name, $0.value) }.joined(separator: "\n")
     }
 
     /// One line.
