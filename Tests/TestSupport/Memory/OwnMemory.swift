@@ -38,6 +38,7 @@ package enum OwnMemory {
     /// One search at a time: each would find what others have just read.
     private static let turn = Mutex(())
     private static let chunk = 1 << 20
+    private static let page: UInt = 4096
 
     /// How often `needle` is in memory that can be written to, freed memory included as long as the process has it.
     package static func count(of needle: MaskedBytes) throws -> Int {
@@ -57,25 +58,41 @@ package enum OwnMemory {
         for region in try writableRegions() {
             var start = region.lowerBound
             while start < region.upperBound {
-                let size = min(Int(region.upperBound - start), buffer.count)
-                let taken = pread(memory, buffer.baseAddress, size, off_t(start))
-                // A region that is gone by now, or that cannot be read, has nothing.
-                guard taken > 0 else { break }
+                let taken = pread(
+                    memory, buffer.baseAddress, min(Int(region.upperBound - start), buffer.count), off_t(start))
+                // Other threads give memory back meanwhile: what is gone leaves a hole, and the rest of its region is still there.
+                guard taken > 0 else {
+                    start += page
+                    continue
+                }
                 count += finds(
                     needle, in: UnsafeRawBufferPointer(rebasing: buffer[..<taken]), from: start, besides: buffer)
-                start += UInt(chunk)
+                start += taken == buffer.count ? UInt(chunk) : UInt(taken)
             }
         }
         return count
     }
 
+    /// In order, none twice: the list is read in pieces, and a region that has grown meanwhile is in two of them.
     private static func writableRegions() throws -> [Range<UInt>] {
-        try String(contentsOfFile: "/proc/self/maps", encoding: .utf8).split(separator: "\n").compactMap { line in
+        var seen: UInt = 0
+        return try list().split(separator: "\n").compactMap { line in
             let fields = line.split(separator: " ", omittingEmptySubsequences: true)
             guard fields.count > 1, fields[1].hasPrefix("rw") else { return nil }
             let ends = fields[0].split(separator: "-").compactMap { UInt($0, radix: 16) }
-            return ends.count == 2 ? ends[0]..<ends[1] : nil
+            guard ends.count == 2, ends[1] > seen else { return nil }
+            defer { seen = ends[1] }
+            return max(ends[0], seen)..<ends[1]
         }
+    }
+
+    /// Read until nothing more comes: `String(contentsOfFile:)` takes the first piece for the whole, for the file has no length.
+    private static func list() throws -> String {
+        guard let file = FileHandle(forReadingAtPath: "/proc/self/maps") else {
+            throw BrokerFailure(what: "/proc/self/maps cannot be read")
+        }
+        defer { try? file.close() }
+        return String(decoding: try file.readToEnd() ?? Data(), as: UTF8.self)
     }
 
     /// - Parameter own: where what is searched lies, which is no place of its own.
