@@ -40,7 +40,11 @@ package struct ProcessReadings: Sendable {
     }
 
     private static var bootTime: Double? {
-        guard let text = try? String(contentsOfFile: "/proc/stat", encoding: .utf8) else { return nil }
-        return text.split(separator: "\n").first { $0.hasPrefix("btime ") }.flatMap { Double($0.dropFirst(6)) }
+        // Read to its end: `String(contentsOfFile:)` takes the first piece of such a file for the whole.
+        guard let file = FileHandle(forReadingAtPath: "/proc/stat"), let content = try? file.readToEnd() else {
+            return nil
+        }
+        let lines = String(decoding: content, as: UTF8.self).split(separator: "\n")
+        return lines.first { $0.hasPrefix("btime ") }.flatMap { Double($0.dropFirst(6)) }
     }
 }
