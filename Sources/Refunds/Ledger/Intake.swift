@@ -15,6 +15,8 @@ package struct Intake: Sendable {
         package var mostParked: Int { 4 * maxInFlight }
         /// The most runnable records that wait, all partitions together. What waits here does not stand before scheduled checks
         /// in the client library's one queue; and while partitions are paused for it, their next records are fetched again.
+        /// A sub-merchant counts for an eighth of them at most (``FairLine/reaches(_:)``): beyond it, bytes and windows bound
+        /// what of a flood is read.
         package var mostRunnable: Int
         /// The most records held back until they are due, all partitions together.
         package var mostHeld = 4096

@@ -2,10 +2,10 @@ import DequeModule
 import KafkaRecords
 
 /// The waiting records of one partition, by key: records of one key are handed out one after another, in offset order;
-/// records of different keys, and records without a key, independently.
+/// records of different keys, and records without a key, independently, no sub-merchant before all others.
 package struct Lanes: Sendable {
-    /// Heads of free lanes, in the order in which they became free.
-    private var runnable: Deque<Record> = []
+    /// Heads of free lanes.
+    private var runnable = FairLine()
     /// For each key that has a record runnable or handed out: the records behind it.
     private var behind: [[UInt8]: Deque<Record>] = [:]
 
@@ -16,6 +16,9 @@ package struct Lanes: Sendable {
 
     /// How many records could be handed out now.
     package var runnableCount: Int { runnable.count }
+
+    /// Whether so many could be handed out that no more need to be read for now.
+    func hasRunnable(_ most: Int) -> Bool { runnable.reaches(most) }
 
     package mutating func append(_ record: Record) {
         guard let key = record.key else {

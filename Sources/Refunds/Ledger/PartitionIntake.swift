@@ -18,7 +18,8 @@ struct PartitionIntake: Sendable {
 
     /// Whether the partition has run as far ahead as it may, or enough of it waits.
     mutating func isFull(_ limits: Intake.Limits, share: Intake.Share) -> Bool {
-        lanes.runnableCount >= share.runnable || openBytes >= share.bytes || ledger.width >= limits.partitionWindow
+        lanes.hasRunnable(share.runnable) || openBytes >= mostBytes(share, past: share.runnable)
+            || ledger.width >= limits.partitionWindow
             || lanes.blockedCount >= limits.partitionWindow
             || isMetadataNearBound(limits, share: 3)
     }
@@ -26,7 +27,7 @@ struct PartitionIntake: Sendable {
     /// Whether a full partition has drained far enough to read on: a little early and it would be paused again at once,
     /// and every pause throws away what was fetched ahead.
     mutating func hasRoom(_ limits: Intake.Limits, share: Intake.Share) -> Bool {
-        lanes.runnableCount <= share.runnable / 2 && openBytes <= share.bytes / 2
+        !lanes.hasRunnable(share.runnable / 2 + 1) && openBytes <= mostBytes(share, past: share.runnable / 2) / 2
             && ledger.width <= limits.partitionWindow * 3 / 4
             && lanes.blockedCount <= limits.partitionWindow / 2
             && !isMetadataNearBound(limits, share: 2)
@@ -35,6 +36,11 @@ struct PartitionIntake: Sendable {
     /// Whether a partition that is paused may be read on.
     mutating func mayGoOn(_ limits: Intake.Limits, share: Intake.Share, _ now: Timestamp) -> Bool {
         isPaused && hasRoom(limits, share: share) && gate.mayOpen(now, mostHeld: share.held)
+    }
+
+    /// The memory for a partition's records: a quarter of its share for what is read past `count` runnable ones of a flood.
+    private func mostBytes(_ share: Intake.Share, past count: Int) -> Int {
+        lanes.runnableCount > count ? share.bytes / 4 : share.bytes
     }
 
     /// Whether the commit metadata takes at least `share` quarters of what the broker allows.

@@ -23,31 +23,45 @@ extension EndToEnd {
             "the others' are settled as soon however much the one sends, none is lost, in bounded memory",
             .timeLimit(.minutes(15)))
         func fair() async throws {
-            let few = try #require(try await run(flood: Self.flood / 4))
-            let many = try #require(try await run(flood: Self.flood))
+            let few = try #require(try await run(flood: Self.flood / 4, rate: Self.rate))
+            let many = try #require(try await run(flood: Self.flood, rate: Self.rate))
             for (flood, run) in [(Self.flood / 4, few), (Self.flood, many)] {
-                Load.report(
-                    "\(flood) of one sub-merchant, \(49 * Self.ofEachOther) of 49 others: the others' last after "
-                        + "\(run.others.milliseconds) ms, the one's after \(run.flood.milliseconds) ms, "
-                        + "peak \(run.peakMemory) KiB")
+                report(run, flood)
             }
             #expect(many.others < few.others + .seconds(4), "the flood's length is not in it")
             #expect(many.others < many.flood / 2)
             #expect(many.peakMemory < Self.mostMemory)
         }
 
+        /// Where the worker's own speed is the bound, and all it has read is the flood's but for one in a hundred.
+        @Test(
+            "without a rate, too, the others are settled before half of the flood is",
+            .timeLimit(.minutes(15)))
+        func withoutARate() async throws {
+            let run = try #require(try await run(flood: Self.flood, rate: nil))
+            report(run, Self.flood)
+            #expect(run.others < run.flood / 2)
+            #expect(run.peakMemory < Self.mostMemory)
+        }
+
+        private func report(_ run: Run, _ flood: Int) {
+            Load.report(
+                "\(flood) of one sub-merchant, \(49 * Self.ofEachOther) of 49 others: the others' last after "
+                    + "\(run.others.milliseconds) ms, the one's after \(run.flood.milliseconds) ms, "
+                    + "peak \(run.peakMemory) KiB")
+        }
+
         /// From the first outcome on: joining the group takes its time.
-        private func run(flood: Int) async throws -> Run? {
+        private func run(flood: Int, rate: Int?) async throws -> Run? {
             var run: Run?
             try await Processes.run { processes in
                 let stage = try await Stage.set(processes, scenario: #"{"latency":"20ms"}"#)
                 let intents = Self.mixed(flood)
                 try await stage.write(intents)
                 let reader = try stage.readOutcomes()
-                let worker = stage.startWorker([
-                    "--worker-max-in-flight", "32", "--worker-rate-limit-per-sub-merchant", "\(Self.rate)",
-                    "--worker-attempt-budget", "300s",
-                ])
+                let worker = stage.startWorker(
+                    ["--worker-max-in-flight", "32", "--worker-attempt-budget", "300s"]
+                        + (rate.map { ["--worker-rate-limit-per-sub-merchant", "\($0)"] } ?? []))
                 let settled = try await reader.settled(intents.count, by: worker, within: Load.limit)
                 let peak = try await worker.process.peakMemory()
                 #expect(settled.count == intents.count, "each once")

@@ -88,6 +88,43 @@ struct IntakeTests {
         #expect(flowAfterOne.toResume == [first])
     }
 
+    @Test(
+        "a partition is read past one sub-merchant's flood, until another behind it is found and handed out next but one"
+    )
+    func flood() throws {
+        var intake = intake(maxInFlight: 10, window: 4096)
+        intake.assign(first, start: Offset(0))
+        let flooding = Array(#"{"sub_mchid":"1900000001"}"#.utf8)
+        for offset in 0..<1000 as Range<Int64> {
+            var flood = record(first, offset, key: nil)
+            flood.value = flooding
+            intake.admit(flood, due: nil, now: now)
+        }
+        var other = record(first, 1000, key: nil)
+        other.value = Array(#"{"sub_mchid":"1900000002"}"#.utf8)
+        intake.admit(other, due: nil, now: now)
+        #expect(!intake.hasFlowChanges, "160 may wait, a thousand of one sub-merchant do")
+        var handedOut: [Int64] = []
+        while let ticket = intake.next() { handedOut.append(ticket.record.place.offset.rawValue) }
+        #expect(handedOut.prefix(4).contains(1000))
+    }
+
+    @Test("what is read past a flood takes a quarter of a partition's memory at most")
+    func floodOfLarge() {
+        var limits = Intake.Limits(maxInFlight: 10, partitionWindow: 4096)
+        limits.mostBytes = 4 << 20
+        var intake = Intake(limits: limits)
+        intake.assign(first, start: Offset(0))
+        var admitted: Int64 = 0
+        while !intake.hasFlowChanges {
+            var large = record(first, admitted, key: nil)
+            large.value = [UInt8](repeating: 0x20, count: 1 << 12)
+            intake.admit(large, due: nil, now: now)
+            admitted += 1
+        }
+        #expect(admitted == 256)
+    }
+
     @Test("a full partition is paused, and read on once it has room")
     func window() throws {
         var intake = intake(window: 8)
