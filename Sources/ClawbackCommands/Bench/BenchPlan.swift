@@ -12,6 +12,15 @@ struct BenchPlan: Sendable {
         var longest: Duration
     }
 
+    /// Which workers are watched: with info logs, metrics that are read and an open dashboard.
+    enum Watched: String, Hashable, Sendable {
+        case none, all
+        /// The first alone, to be compared with the others.
+        case first
+
+        func includes(worker number: Int) -> Bool { self == .all || self == .first && number == 1 }
+    }
+
     var intents = 5000
     var latency: Duration = .milliseconds(100)
     var tail: Tail?
@@ -28,9 +37,8 @@ struct BenchPlan: Sendable {
     var rate: Double?
     /// The last worker joins only when a third of the intents is settled.
     var hasLateWorker = false
-    /// With info logs, metrics that are read and an open dashboard for each worker.
-    var isWatched = false
-    /// With info logs.
+    var watched = Watched.none
+    /// With info logs of all workers, watched or not.
     var readsLogs = false
 
     /// At a rate, fetches wait for a moment only. The mock broker answers one that finds nothing when its wait is over, whatever comes

@@ -33,7 +33,20 @@ struct BenchReport: Sendable {
             Row(key: "bench_cpu_seconds", name: "this process, CPU seconds", value: whole.cpu.bench),
             Row(key: "peak_memory_mib", name: "a worker's peak memory, MiB", value: Double(result.peakKiB) / 1024),
             Row(key: "peak_in_flight", name: "most calls in flight", value: Double(result.peakInFlight)),
-        ] + middleRows(middle, whole) + latencyRows
+        ] + comparisonRows + middleRows(middle, whole) + latencyRows
+    }
+
+    private var comparisonRows: [Row] {
+        guard let comparison = result.comparison else { return [] }
+        return [
+            Row(
+                key: "watched_excess_percent", name: "the watched worker's CPU per intent above the others', %",
+                value: comparison.excess.map { $0 * 100 }),
+            Row(
+                key: "watched_settled", name: "settled by the watched worker", value: Double(comparison.watched.settled)
+            ),
+            Row(key: "watched_cpu_seconds", name: "the watched worker, CPU seconds", value: comparison.watched.cpu),
+        ]
     }
 
     private func middleRows(_ middle: BenchSpan, _ whole: BenchSpan) -> [Row] {
@@ -108,7 +121,7 @@ struct BenchReport: Sendable {
                     json.member("processing_percent", raw: rounded(plan.processing * 100).utf8)
                     json.member("delivery", plan.delivery.rawValue)
                     json.member("partition_window", plan.partitionWindow)
-                    json.member("watched", plan.isWatched)
+                    json.member("watched", plan.watched.rawValue)
                     json.member("late_worker", plan.hasLateWorker)
                     if let rate = plan.rate { json.member("rate", raw: rounded(rate).utf8) }
                 })

@@ -16,6 +16,8 @@ struct BenchResult: Sendable {
     /// The highest of a worker's resident memory.
     let peakKiB: Int
     let settled: Int
+    /// Where one worker alone was watched.
+    let comparison: BenchComparison?
     /// The longest time without an outcome between two of the middle.
     let longestGap: Duration
     /// From intent to readable outcome, of all intents settled in the middle.
@@ -29,7 +31,7 @@ struct BenchResult: Sendable {
 
     init(
         plan: BenchPlan, floor: RSAFloor, middle: BenchSpan, whole: BenchSpan, arrivals: [BenchTally.Arrival],
-        outlook: [BenchOutlook], peakInFlight: Int, peakKiB: Int
+        outlook: [BenchOutlook], peakInFlight: Int, peakKiB: Int, comparison: BenchComparison? = nil
     ) {
         self.plan = plan
         self.floor = floor
@@ -37,6 +39,7 @@ struct BenchResult: Sendable {
         self.whole = whole
         self.peakInFlight = peakInFlight
         self.peakKiB = peakKiB
+        self.comparison = comparison
         settled = arrivals.count
         seconds =
             arrivals.first.map { first in first.moment.duration(to: arrivals.last?.moment ?? first.moment) }

@@ -33,6 +33,7 @@ struct BenchRun: Sendable {
             while !headWritten.isSet { try await Task.sleep(for: .milliseconds(5)) }
             try world.startWorkers()
             let (start, middle, end) = try await watch(world, tally, isOver)
+            let comparison = try await onThread { try world.comparison(settled: tally.settled) }
             let peaks = try await onThread { (calls: try world.peakInFlight(), kiB: world.peakKiB) }
             isOver.set()
             try await feeding
@@ -41,7 +42,7 @@ struct BenchRun: Sendable {
             return BenchResult(
                 plan: plan, floor: .mean(before, after), middle: middle,
                 whole: BenchSpan(from: start, to: end, cores: middle.cores), arrivals: tally.arrivals, outlook: outlook,
-                peakInFlight: peaks.calls, peakKiB: peaks.kiB)
+                peakInFlight: peaks.calls, peakKiB: peaks.kiB, comparison: comparison)
         } catch {
             isOver.set()
             // What went wrong first says more than what followed from it.

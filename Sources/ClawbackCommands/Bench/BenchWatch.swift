@@ -1,9 +1,9 @@
 import Foundation
-import StrictJSON
 
 /// What watches a worker in production: an open dashboard, and a Prometheus that reads its metrics every two seconds.
 struct BenchWatch: Sendable {
     private static let readings = 30
+    private let port: Int
     private let children: [BenchChild]
 
     /// Waits until the worker that writes to `workerLog` listens. Blocks its thread.
@@ -13,10 +13,11 @@ struct BenchWatch: Sendable {
         let deadline = Date(timeIntervalSinceNow: bound)
         var port: Int?
         while port == nil, Date() < deadline {
-            port = Self.port(in: (try? String(contentsOf: workerLog, encoding: .utf8)) ?? "")
+            port = Self.port(in: BenchLog.text(of: workerLog))
             if port == nil { usleep(5000) }
         }
         guard let port else { throw CommandFailure(.internal, "bench: a worker's HTTP side did not start; try again") }
+        self.port = port
         let base = "http://127.0.0.1:\(port)"
         let quiet = ["--silent", "--no-buffer", "--output", "/dev/null"]
         children = [
@@ -36,16 +37,25 @@ struct BenchWatch: Sendable {
 
     /// Where the worker of this log (JSON lines) listens, once it does.
     static func port(in log: String) -> Int? {
-        for line in log.split(separator: "\n") where line.contains("http.listening") {
-            guard let object = try? JSONParser.parse(Array(line.utf8)).objectValue,
-                object["event"]?.stringValue == "http.listening"
-            else { continue }
-            if let port = object["port"]?.stringValue.flatMap(Int.init)
-                ?? object["port"]?.numberValue?.int64.map(Int.init)
-            {
-                return port
-            }
-        }
-        return nil
+        let port = BenchLog.first("http.listening", in: log)?["port"]
+        return port?.stringValue.flatMap(Int.init) ?? port?.numberValue?.int64.map(Int.init)
     }
+
+    /// The worker's metrics now. Blocks its thread.
+    func metrics() throws -> String {
+        String(decoding: try curl(["http://127.0.0.1:\(port)/metrics"]), as: UTF8.self)
+    }
+}
+
+/// What curl gets, within 10 s: the benchmark brings no HTTP client of its own. Blocks its thread.
+func curl(_ arguments: [String]) throws -> Data {
+    let curl = Process()
+    let pipe = Pipe()
+    curl.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    curl.arguments = ["curl", "--silent", "--max-time", "10"] + arguments
+    curl.standardOutput = pipe
+    try curl.run()
+    let body = pipe.fileHandleForReading.readDataToEndOfFile()
+    curl.waitUntilExit()
+    return body
 }

@@ -70,12 +70,29 @@ final class BenchWorld: @unchecked Sendable {
     /// Starts all of them, or all but the late one.
     func startWorkers() throws {
         for number in 1...max(1, plan.workers - (plan.hasLateWorker ? 1 : 0)) { try startWorker(number) }
-        guard plan.isWatched else { return }
-        watches = try workers.indices.map { try BenchWatch(workerLog: workerLog($0 + 1)) }
+        for number in 1...workers.count { try watchWorker(number) }
     }
 
+    /// Blocks its thread.
     func startLateWorker() throws {
         try startWorker(workers.count + 1)
+        try watchWorker(workers.count)
+    }
+
+    private func watchWorker(_ number: Int) throws {
+        guard plan.watched.includes(worker: number) else { return }
+        watches.append(try BenchWatch(workerLog: workerLog(number)))
+    }
+
+    /// What watching the first costs, where it alone is watched. Blocks its thread.
+    /// - Parameter settled: how many are settled by all.
+    func comparison(settled: Int) throws -> BenchComparison? {
+        guard plan.watched == .first, let watch = watches.first, let first = workers.first?.usage else { return nil }
+        let others = workers.dropFirst().reduce(0) { $0 + ($1.usage?.cpu ?? 0) }
+        let own = BenchComparison.settled(try watch.metrics())
+        return BenchComparison(
+            watched: BenchComparison.Side(cpu: first.cpu, settled: own),
+            others: BenchComparison.Side(cpu: others, settled: max(0, settled - own)))
     }
 
     private func startWorker(_ number: Int) throws {
@@ -87,7 +104,7 @@ final class BenchWorld: @unchecked Sendable {
                     "--worker-max-in-flight", String(plan.inFlight), "--worker-partition-window",
                     String(plan.partitionWindow), "--worker-requery-delays", BenchPlan.requeryDelay.shortText,
                     "--kafka-instance-id", "bench-\(number)", "--http-port", "0", "--log-format", "json", "--log-level",
-                    plan.readsLogs ? "info" : "error",
+                    plan.readsLogs || plan.watched.includes(worker: number) ? "info" : "error",
                 ] + plan.kafkaProperties.flatMap { ["--kafka-properties", "\($0.name)=\($0.value)"] },
                 log: workerLog(number)))
     }
@@ -102,7 +119,7 @@ final class BenchWorld: @unchecked Sendable {
     /// - Throws: exit code 70 with the last words of a worker that has ended.
     func checkWorkers() throws(CommandFailure) {
         guard let dead = workers.firstIndex(where: { !$0.isRunning }) else { return }
-        let text = (try? String(contentsOf: workerLog(dead + 1), encoding: .utf8)) ?? ""
+        let text = BenchLog.text(of: workerLog(dead + 1))
         let word = printable(String(text.split(separator: "\n").last ?? "no word of it"), limit: 300)
         throw CommandFailure(.internal, "bench: a worker ended early, \(workers[dead].ending): \(word)")
     }
@@ -120,14 +137,8 @@ final class BenchWorld: @unchecked Sendable {
     ///
     /// - Throws: exit code 70 when it did not.
     func moment(of event: String) throws(CommandFailure) -> Timestamp {
-        let log = (try? String(contentsOf: workerLog(1), encoding: .utf8)) ?? ""
-        for line in log.split(separator: "\n") where line.contains(event) {
-            guard let object = try? JSONParser.parse(Array(line.utf8)).objectValue,
-                object["event"]?.stringValue == event,
-                let moment = object["ts"]?.stringValue.flatMap(Timestamp.init(rfc3339:))
-            else { continue }
-            return moment
-        }
+        let line = BenchLog.first(event, in: BenchLog.text(of: workerLog(1)))
+        if let moment = line?["ts"]?.stringValue.flatMap(Timestamp.init(rfc3339:)) { return moment }
         throw CommandFailure(.internal, "bench: the worker did not write of \(event)")
     }
 

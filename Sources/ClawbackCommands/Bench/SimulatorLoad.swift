@@ -1,7 +1,7 @@
 import Foundation
 import StrictJSON
 
-/// The simulator's own counts, asked over HTTPS with curl: the benchmark brings no HTTP client of its own.
+/// The simulator's own counts, asked over HTTPS.
 struct SimulatorLoad: Sendable {
     let baseURL: String
     let trustRoots: String
@@ -22,16 +22,7 @@ struct SimulatorLoad: Sendable {
     }
 
     private func object(_ name: String) throws -> JSONObject {
-        let curl = Process()
-        let pipe = Pipe()
-        curl.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        curl.arguments = [
-            "curl", "--silent", "--max-time", "10", "--cacert", trustRoots, "\(baseURL)/simulator/\(name)",
-        ]
-        curl.standardOutput = pipe
-        try curl.run()
-        let body = pipe.fileHandleForReading.readDataToEndOfFile()
-        curl.waitUntilExit()
+        let body = try curl(["--cacert", trustRoots, "\(baseURL)/simulator/\(name)"])
         guard let object = try? JSONParser.parse(Array(body)).objectValue else {
             throw CommandFailure(
                 .unavailable, "bench: no answer from \(baseURL)/simulator/\(name); is curl installed?")

@@ -30,6 +30,8 @@ struct BenchCommand: AsyncParsableCommand {
     @Option(help: "Intents written per second; a backlog when left out.") var rate: Double?
     @Flag(help: "Write info logs, read each worker's metrics every two seconds and keep its dashboard open (curl).")
     var watched = false
+    @Flag(help: "Watch the first of the workers only, and say how much more CPU it uses per intent than the others.")
+    var watchedBeside = false
     @Option(
         help: ArgumentHelp(
             "Measure start and rest instead: one intent, then nothing for so long.", valueName: "duration"))
@@ -62,6 +64,10 @@ struct BenchCommand: AsyncParsableCommand {
             throw ValidationError("--partition-window: from 1 to 1000000")
         }
         guard !lateWorker || workers > 1 else { throw ValidationError("--late-worker: with at least 2 --workers") }
+        guard !watchedBeside || workers > 1 && partitions >= workers && !lateWorker else {
+            throw ValidationError(
+                "--watched-beside: with at least 2 --workers, as many --partitions, and no --late-worker")
+        }
         guard rate.map((0.1...1_000_000).contains) ?? true else {
             throw ValidationError("--rate: from 0.1 to 1000000")
         }
@@ -75,7 +81,8 @@ struct BenchCommand: AsyncParsableCommand {
             intents: intents, latency: usual, tail: tail > 0 ? BenchPlan.Tail(share: tail, longest: longest) : nil,
             inFlight: inFlight, partitions: partitions, workers: workers,
             processing: try share(processing, "--processing"), delivery: delivery, partitionWindow: partitionWindow,
-            rate: rate, hasLateWorker: lateWorker, isWatched: watched, readsLogs: watched || idle != nil)
+            rate: rate, hasLateWorker: lateWorker,
+            watched: watchedBeside ? .first : watched ? .all : .none, readsLogs: idle != nil)
     }
 
     private func idleTime() throws(ValidationError) -> Duration? {

@@ -30,7 +30,7 @@ struct BenchOptionTests {
         #expect(plan.rate == nil)
         #expect(plan.processing == 0)
         #expect(plan.workers == 1)
-        #expect(!plan.isWatched)
+        #expect(plan.watched == .none)
     }
 
     @Test("a late worker needs another one before it, and a rest has a length")
@@ -44,13 +44,24 @@ struct BenchOptionTests {
 
     @Test("--watched watches the worker where its log says that it listens")
     func watched() throws {
-        #expect(try BenchCommand.parse(["--watched"]).plan().isWatched)
+        #expect(try BenchCommand.parse(["--watched"]).plan().watched == .all)
         let log = """
             {"level":"info","message":"http.listening is what we wait for","event":"worker.starting","port":"1"
             {"level":"info","message":"the worker's HTTP side listens","event":"http.listening","port":"4711"}
             """
         #expect(BenchWatch.port(in: log) == 4711)
         #expect(BenchWatch.port(in: "") == nil)
+    }
+
+    @Test("--watched-beside watches the first of several, each with a partition at least")
+    func beside() throws {
+        let plan = try BenchCommand.parse(["--watched-beside", "--workers", "2", "--partitions", "8"]).plan()
+        #expect((1...3).map(plan.watched.includes) == [true, false, false])
+        for few in [
+            ["--workers", "2"], ["--partitions", "8"], ["--workers", "3", "--partitions", "8", "--late-worker"],
+        ] {
+            #expect(throws: (any Error).self) { try BenchCommand.parse(["--watched-beside"] + few) }
+        }
     }
 
     @Test(
