@@ -7,11 +7,13 @@ import Foundation
 final class BenchChild: @unchecked Sendable {
     private let process = Process()
     private let output = Pipe()
+    private let isTool: Bool
 
     /// - Parameters:
     ///   - tool: found by the `PATH`; `nil` for this program itself.
     ///   - log: where the child's standard error goes.
     init(tool: String? = nil, _ arguments: [String], log: URL) throws {
+        isTool = tool != nil
         try Data().write(to: log)
         if let tool {
             process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
@@ -58,10 +60,11 @@ final class BenchChild: @unchecked Sendable {
         return ((user + system) / Double(sysconf(Int32(_SC_CLK_TCK))), memory("VmHWM:"), memory("VmRSS:"))
     }
 
-    /// Ends the child in order and waits for it, at most `bound` seconds; then without asking.
+    /// Ends the child in order and waits for it, at most `bound` seconds; then without asking. A tool has nothing to put in order,
+    /// and may have inherited from us that it ignores SIGTERM.
     func end(within bound: TimeInterval = 30) {
         guard process.isRunning else { return }
-        process.terminate()
+        if isTool { kill(process.processIdentifier, SIGKILL) } else { process.terminate() }
         let deadline = Date(timeIntervalSinceNow: bound)
         while process.isRunning, Date() < deadline { usleep(20_000) }
         if process.isRunning { kill(process.processIdentifier, SIGKILL) }

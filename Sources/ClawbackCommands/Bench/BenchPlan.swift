@@ -41,9 +41,12 @@ struct BenchPlan: Sendable {
     /// With info logs of all workers, watched or not.
     var readsLogs = false
 
-    /// At a rate, fetches wait for a moment only. The mock broker answers one that finds nothing when its wait is over, whatever comes
-    /// meanwhile; brokers answer as soon as something is there, so this is nothing a worker needs elsewhere.
-    var kafkaProperties: [(name: String, value: String)] { rate == nil ? [] : [("fetch.wait.max.ms", "2")] }
+    /// What the mock broker needs, and no other. At a rate, fetches wait for a moment only: it answers one that finds nothing when its
+    /// wait is over, whatever comes meanwhile. Of several workers it leaves one waiting for its assignment now and then, until the
+    /// session ends: that is to be short.
+    var kafkaProperties: [(name: String, value: String)] {
+        (rate == nil ? [] : [("fetch.wait.max.ms", "2")]) + (workers == 1 ? [] : [("session.timeout.ms", "6000")])
+    }
 
     /// When an open return is asked about again.
     static let requeryDelay: Duration = .seconds(1)
