@@ -33,5 +33,20 @@ extension EndToEnd {
                 #expect(ledger.movedAmount == intents.reduce(0) { $0 + $1.amount })
             }
         }
+
+        @Test("SIGHUP before anybody listens to it ends nothing, and later has the keys read", .timeLimit(.minutes(3)))
+        func hangUpEarly() async throws {
+            try await Processes.run { processes in
+                let stage = try await Stage.set(processes)
+                let worker = stage.startWorker([])
+                try await worker.logged("worker.starting")
+                worker.process.send(.terminalClosed)
+                try await worker.logged("rebalance.assigned")
+                worker.process.send(.terminalClosed)
+                try await worker.logged("keys.unchanged")
+                worker.process.send(.terminate)
+                #expect(try await worker.process.ended(within: .seconds(60)) == .exited(0))
+            }
+        }
     }
 }

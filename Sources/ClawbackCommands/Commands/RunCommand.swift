@@ -36,6 +36,7 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         KeyMemory.close()
+        KeyReload.outliveRequests()
         let loader = try settings.loader()
         let configuration = try loader.configuration()
         var clientConfiguration = try KeyFiles(settings: configuration.weChatPay).clientConfiguration()

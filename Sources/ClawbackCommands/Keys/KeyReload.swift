@@ -5,6 +5,12 @@ import UnixSignals
 import WeChatPay
 import Worker
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// Takes over new keys while the worker runs: on SIGHUP, and within seconds of a change of the key files or the configuration file.
 ///
 /// New keys are tried on calls that change nothing before they are used, so that what is not right (a key before its serial, a
@@ -44,8 +50,13 @@ final class KeyReload: Service {
         self.configurationFile = configurationFile
         self.onChange = onChange
         self.logger = logger
-        let marks = Self.marks(settings, configurationFile)
-        state = Mutex(State(watch: KeyWatch(seen: marks, now: .now), keys: keys, settings: settings))
+        // No file is marked as seen: what changed since the start read it is found at the first look.
+        state = Mutex(State(watch: KeyWatch(seen: [:], now: .now), keys: keys, settings: settings))
+    }
+
+    /// From now on SIGHUP ends nothing, also before somebody listens to it: the keys are about to be read anyway.
+    static func outliveRequests() {
+        signal(SIGHUP, SIG_IGN)
     }
 
     /// Changes noticed since the start, by what came of them.
