@@ -63,7 +63,12 @@ struct BenchCommand: AsyncParsableCommand {
         guard (1...1_000_000).contains(partitionWindow) else {
             throw ValidationError("--partition-window: from 1 to 1000000")
         }
-        guard !lateWorker || workers > 1 else { throw ValidationError("--late-worker: with at least 2 --workers") }
+        // Otherwise every intent would be handled again by whoever gets its partition.
+        guard !lateWorker || workers > 1 && delivery == "at-least-once" else {
+            throw ValidationError(
+                "--late-worker: with at least 2 --workers and --delivery at-least-once; the mock broker keeps no offsets of "
+                    + "transactions")
+        }
         guard !watchedBeside || workers > 1 && partitions >= workers && !lateWorker else {
             throw ValidationError(
                 "--watched-beside: with at least 2 --workers, as many --partitions, and no --late-worker")

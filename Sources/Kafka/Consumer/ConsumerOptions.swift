@@ -49,7 +49,9 @@ package struct ConsumerOptions: Hashable, Sendable {
             ("enable.auto.commit", "false"),
             ("enable.auto.offset.store", "false"),
             ("enable.partition.eof", "false"),
-            ("partition.assignment.strategy", "cooperative-sticky"),
+            // Each topic is shared among all members. `cooperative-sticky` counts partitions whatever their topic, and moves them in the
+            // order of their names: a member that came late got every intent, and the others kept the checks.
+            ("partition.assignment.strategy", "roundrobin"),
             ("isolation.level", isolation.rawValue),
             ("auto.offset.reset", offsetReset.rawValue),
             ("allow.auto.create.topics", "false"),

@@ -10,7 +10,7 @@ extension KafkaConsumer {
         let partitions = list.topicPartitions
         switch code {
         case RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS: assign(partitions)
-        case RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS: unassign(partitions, list)
+        case RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS: unassign(partitions)
         default:
             client.context.report(KafkaError("rebalance", code))
             rd_kafka_assign(client.pointer, nil)
@@ -23,12 +23,10 @@ extension KafkaConsumer {
         let starts = handler.assigned(partitions, to: self)
         let list = PartitionList(capacity: partitions.count)
         for partition in partitions { list.add(partition, offset: (starts[partition] ?? .committed).rdKafkaOffset) }
-        report(list.withPointer { rd_kafka_incremental_assign(client.pointer, $0) }, "assign partitions")
+        list.withPointer { report(rd_kafka_assign(client.pointer, $0), "assign partitions") }
     }
 
-    private func unassign(
-        _ partitions: [TopicPartition], _ list: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>
-    ) {
+    private func unassign(_ partitions: [TopicPartition]) {
         if rd_kafka_assignment_lost(client.pointer) != 0 {
             handler.lost(partitions, from: self)
         } else {
@@ -37,12 +35,12 @@ extension KafkaConsumer {
         // librdkafka remembers a pause beyond the assignment: should the partition come back, it would never be read.
         resume(partitions)
         state.unassign(partitions)
-        report(rd_kafka_incremental_unassign(client.pointer, list), "give partitions back")
+        report(rd_kafka_assign(client.pointer, nil), "give partitions back")
     }
 
-    private func report(_ error: OpaquePointer?, _ operation: String) {
-        guard let error else { return }
-        client.context.report(KafkaError(operation, consuming: error))
+    private func report(_ code: rd_kafka_resp_err_t, _ operation: String) {
+        guard code != RD_KAFKA_RESP_ERR_NO_ERROR else { return }
+        client.context.report(KafkaError(operation, code))
     }
 
     /// Whether the group has taken the whole assignment away already (session time-out, poll interval exceeded): then

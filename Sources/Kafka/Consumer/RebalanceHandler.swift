@@ -11,7 +11,7 @@ package enum StartPosition: Hashable, Sendable {
 
 /// Told of every change of the assignment, on the consumer's thread: inside `poll`, or inside `close`.
 ///
-/// Each call gets only the partitions that come or go (cooperative rebalancing); the others go on. The consumer may be used
+/// At each rebalance all partitions go, and those of the new assignment come. The consumer may be used
 /// within: `committed`, `groupMetadata`, `commit`. As long as a call lasts, no other record is handed out, and the
 /// broker's `max.poll.interval.ms` runs.
 package protocol RebalanceHandler: AnyObject {

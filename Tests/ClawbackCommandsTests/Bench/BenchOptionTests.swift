@@ -35,8 +35,10 @@ struct BenchOptionTests {
 
     @Test("a late worker needs another one before it, and a rest has a length")
     func lateAndIdle() throws {
-        #expect(try BenchCommand.parse(["--workers", "2", "--late-worker"]).plan().hasLateWorker)
-        #expect(throws: (any Error).self) { try BenchCommand.parse(["--late-worker"]) }
+        let late = ["--late-worker", "--delivery", "at-least-once"]
+        #expect(try BenchCommand.parse(["--workers", "2"] + late).plan().hasLateWorker)
+        #expect(throws: (any Error).self) { try BenchCommand.parse(late) }
+        #expect(throws: (any Error).self) { try BenchCommand.parse(["--workers", "2", "--late-worker"]) }
         #expect(try BenchCommand.parse(["--idle", "30s"]).plan().readsLogs)
         #expect(throws: (any Error).self) { try BenchCommand.parse(["--idle", "10ms"]) }
         #expect(throws: (any Error).self) { try BenchCommand.parse(["--idle", "soon"]) }

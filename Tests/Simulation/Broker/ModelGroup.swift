@@ -1,4 +1,5 @@
-/// The coordinator of the consumer group: members, generations, cooperative rebalances.
+/// The coordinator of the consumer group: members, generations, cooperative rebalances. The worker's own take all partitions
+/// away each time, which is one of the cases here: any part of them may go.
 final class ModelGroup {
     struct Member {
         var id: Int
