@@ -29,7 +29,7 @@ struct HostileFaultTests {
                 }
             #expect(isSpoilt)
             #expect(client.simulator.ledger().movedAmount == 10)
-            #expect(client.simulator.stats().count(.submit, "\(answer.status) \(kind.rawValue)") == 1)
+            try await eventually { client.simulator.stats().count(.submit, "\(answer.status) \(kind.rawValue)") == 1 }
             #expect(try await client.submit().isProperlySigned(client.simulator.keys))
         }
     }
@@ -38,7 +38,7 @@ struct HostileFaultTests {
     func redirect() async throws {
         try await withSimulator(scenario(.redirect)) { client async throws in
             await #expect(throws: (any Error).self) { try await client.submit() }
-            #expect(client.simulator.stats().count(.submit, "307 redirect") == 1)
+            try await eventually { client.simulator.stats().count(.submit, "307 redirect") == 1 }
             #expect(client.simulator.ledger().movedAmount == 10)
         }
     }
@@ -66,7 +66,7 @@ struct HostileFaultTests {
         try await withSimulator(scenario(kind), timeout: .seconds(2)) { client async throws in
             await #expect(throws: (any Error).self) { try await client.submit() }
             try await eventually { client.simulator.stats().inFlight == 0 }
-            #expect(client.simulator.stats().count(.submit, "200 \(kind.rawValue)") == 1)
+            try await eventually { client.simulator.stats().count(.submit, "200 \(kind.rawValue)") == 1 }
             #expect(client.simulator.ledger().movedAmount == 10)
         }
     }

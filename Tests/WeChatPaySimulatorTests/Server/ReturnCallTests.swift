@@ -17,7 +17,7 @@ struct ReturnCallTests {
             let ids = [submitted, queried].map { $0.headers.first(name: "Request-ID") }
             #expect(ids[0] != nil)
             #expect(ids[0] != ids[1])
-            #expect(client.simulator.stats().count(.submit, "200 SUCCESS") == 1)
+            try await eventually { client.simulator.stats().count(.submit, "200 SUCCESS") == 1 }
         }
     }
 
