@@ -18,7 +18,7 @@ struct BenchComparison: Hashable, Sendable {
         return watched / others - 1
     }
 
-    /// The settled intents of a worker, by its own metrics (OpenMetrics text).
+    /// The settled intents of a worker, by its own metrics (Prometheus text).
     static func settled(_ metrics: String) -> Int {
         metrics.split(separator: "\n").reduce(0) { sum, line in
             guard line.hasPrefix("clawback_outcomes_total{"),
