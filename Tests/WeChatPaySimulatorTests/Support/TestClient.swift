@@ -119,7 +119,9 @@ func withSimulator(
     try result.get()
 }
 
-/// Looks again and again until the condition holds; the test's own time limit ends a wait in vain. What the simulator counts of a call it counts once the answer is out, which its client may see before.
+/// Looks again and again until the condition holds; the test's own time limit ends a wait in vain.
+///
+/// What the simulator counts of a call it counts once the answer is out, which its client may see before.
 func eventually(_ condition: () async -> Bool) async throws {
     while !(await condition()) {
         try await Task.sleep(for: .milliseconds(2))
