@@ -53,6 +53,8 @@ package struct SeedSweep: Sendable {
                         found.runs += 1
                         found.steps += report.steps
                         found.simulated += report.simulated
+                        // Whoever else runs in this process gets a turn between two seeds.
+                        await Task.yield()
                         guard report.breach != nil else { continue }
                         progress.failures.wrappingAdd(1, ordering: .relaxed)
                         found.failed.append(report)

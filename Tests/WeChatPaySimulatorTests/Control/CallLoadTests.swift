@@ -3,7 +3,7 @@ import Testing
 
 @testable import WeChatPaySimulator
 
-@Suite("the load", .timeLimit(.minutes(2)))
+@Suite("the load", .timeLimit(.minutes(5)))
 struct CallLoadTests {
     @Test("adds calls in flight up over time")
     func integral() {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import WeChatPaySimulator
 
-@Suite("the control interface", .timeLimit(.minutes(2)))
+@Suite("the control interface", .timeLimit(.minutes(5)))
 struct ControlTests {
     @Test("an outage is switched on and off: a gateway's 503, or connections cut")
     func outage() async throws {

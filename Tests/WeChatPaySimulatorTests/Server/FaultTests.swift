@@ -3,7 +3,7 @@ import Testing
 
 @testable import WeChatPaySimulator
 
-@Suite("faults over HTTPS", .timeLimit(.minutes(2)))
+@Suite("faults over HTTPS", .timeLimit(.minutes(5)))
 struct FaultTests {
     @Test(
         "an answer with a bad signature is not believed, and the return stands", arguments: Fault.BadSignature.allCases)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import WeChatPaySimulator
 
-@Suite("attacks over HTTPS", .timeLimit(.minutes(2)))
+@Suite("attacks over HTTPS", .timeLimit(.minutes(5)))
 struct HostileFaultTests {
     private func scenario(_ kind: Fault.Hostile) -> Scenario {
         Scenario.always(ReturnPlan(submitFaults: .first(.hostile(kind))))

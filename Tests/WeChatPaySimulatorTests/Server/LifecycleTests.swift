@@ -4,7 +4,7 @@ import Testing
 
 @testable import WeChatPaySimulator
 
-@Suite("a simulator's life", .timeLimit(.minutes(2)))
+@Suite("a simulator's life", .timeLimit(.minutes(5)))
 struct LifecycleTests {
     @Test("a taken port is one clear error")
     func portTaken() async throws {

@@ -38,7 +38,7 @@ struct TestAnswer: Sendable {
 struct TestClient: Sendable {
     let simulator: Simulator
     let http: HTTPClient
-    var timeout: TimeAmount = .seconds(10)
+    var timeout: TimeAmount = .seconds(60)
 
     func submit(
         _ number: String = "R1", amount: String = "10", order: String = "3008450740201411110007820472",
@@ -94,7 +94,7 @@ struct TestClient: Sendable {
 
 /// Runs `body` against a fresh simulator on a free port.
 func withSimulator(
-    _ scenario: Scenario = .calm(), timeout: TimeAmount = .seconds(10), idleTimeout: Duration? = .seconds(8),
+    _ scenario: Scenario = .calm(), timeout: TimeAmount = .seconds(60), idleTimeout: Duration? = .seconds(120),
     _ body: (TestClient) async throws -> Void
 ) async throws {
     let keys = try await TestKeys.shared()

@@ -82,8 +82,9 @@ struct OutageTests {
         settings.rateLimitPerSubMerchant = 0.1
         // The flood comes first, and holds every place three times over.
         try await world.writeIntents(0..<12, orders: 12)
+        // Orders of their own: one of the flood's order would rightly wait behind it.
         for other in 0..<4 {
-            try await world.writeIntents(100 + other..<101 + other, orders: 1, subMerchant: "190000011\(other)")
+            try await world.writeIntents(100 + other..<101 + other, orders: 1000, subMerchant: "190000011\(other)")
         }
         let worker = Worker(settings: settings, api: api, logger: WorkerWorld.quiet)
         async let working: Void = worker.run()
