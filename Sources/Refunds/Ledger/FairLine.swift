@@ -9,9 +9,16 @@ import KafkaRecords
 struct FairLine: Sendable {
     private struct Queue {
         /// By number. Some may have been handed out already, as those that had waited longest.
-        var numbers: Deque<Int> = []
+        var numbers: Deque<Int>
         /// How many of them wait.
-        var count = 0
+        var count = 1
+
+        init(first: Int) { numbers = [first] }
+
+        mutating func append(_ number: Int) {
+            numbers.append(number)
+            count += 1
+        }
     }
 
     /// What waits, by the number under which it came.
@@ -43,9 +50,10 @@ struct FairLine: Sendable {
         let subMerchant = SubMerchantHint(of: record)
         waiting[nextNumber] = (record, subMerchant)
         arrivals.append(nextNumber)
-        if queues[subMerchant] == nil { turns.append(subMerchant) }
-        queues[subMerchant, default: Queue()].numbers.append(nextNumber)
-        queues[subMerchant, default: Queue()].count += 1
+        if queues[subMerchant]?.append(nextNumber) == nil {
+            queues[subMerchant] = Queue(first: nextNumber)
+            turns.append(subMerchant)
+        }
         nextNumber += 1
     }
 

@@ -13,7 +13,7 @@ package struct WorkerCore: Sendable {
     private var held: [Finished] = []
     /// The batch being published. At most one at a time: while it is under way, the next one collects.
     private var batch: Batch?
-    private var isDraining = false
+    package private(set) var isDraining = false
 
     /// The most finished records that may wait for publication before no more are handed out: with a broker that takes
     /// nothing, calls must not go on being made.

@@ -12,12 +12,19 @@ final class Desk: Sendable {
         /// Handlers without work.
         var idle: [CheckedContinuation<Ticket?, Never>] = []
         var isClosed = false
+        /// Whether the publisher's thread rests between two batches.
+        var isResting = false
         /// Which generation of the group a batch is committed in. Kept together with the assignment, so that a batch begun
         /// before a rebalance cannot be committed after it.
         var membership: GroupMetadata?
         var needsMembership = false
         /// Offsets the consumer's thread is asked to commit, where no transaction does.
         var toCommit: [TopicPartition: Batch.CommittedOffset] = [:]
+
+        /// Whether what is finished keeps all else waiting: what is of the same key may be all there is.
+        var mayNotRest: Bool {
+            isClosed || core.isDraining || core.canBeginBatch && core.intake.inFlight == core.intake.parked
+        }
     }
 
     private let state: Mutex<State>
@@ -25,7 +32,7 @@ final class Desk: Sendable {
     let consumer: WakeUp
     /// Tells the publisher's thread that there may be a batch.
     let publisher = WakeUp()
-    /// Tells the publisher's thread that somebody waits for what is finished: no time to rest.
+    /// Tells the publisher's thread, while it rests, that somebody waits for what is finished.
     let urgent = WakeUp()
     /// Tells whoever waits for publication that a batch is through.
     let published = WakeUp()
@@ -40,7 +47,7 @@ final class Desk: Sendable {
     /// Changes the state and wakes whom it concerns.
     private func change<Result>(_ body: (inout State) -> Result) -> Result {
         var started: [(CheckedContinuation<Ticket?, Never>, Ticket?)] = []
-        let (result, wakesConsumer, wakesPublisher) = state.withLock { state in
+        let (result, wakesConsumer, wakesPublisher, endsRest) = state.withLock { state in
             let result = body(&state)
             if state.isClosed {
                 started = state.idle.map { ($0, nil) }
@@ -53,12 +60,13 @@ final class Desk: Sendable {
             }
             return (
                 result, state.core.intake.hasFlowChanges || state.needsMembership || !state.toCommit.isEmpty,
-                state.core.canBeginBatch && state.membership != nil
+                state.core.canBeginBatch && state.membership != nil, state.isResting && state.mayNotRest
             )
         }
         for (handler, ticket) in started { handler.resume(returning: ticket) }
         if wakesConsumer { consumer.notify() }
         if wakesPublisher { publisher.notify() }
+        if endsRest { urgent.notify() }
         return result
     }
 
@@ -199,6 +207,17 @@ final class Desk: Sendable {
         }
     }
 
+    /// Lets more finish, so that the next batch carries it: ends early when everybody waits for that batch.
+    func rest(atMost bound: Duration) {
+        let begins = state.withLock { state in
+            state.isResting = !state.mayNotRest
+            return state.isResting
+        }
+        guard begins else { return }
+        urgent.wait(atMost: bound)
+        state.withLock { $0.isResting = false }
+    }
+
     func batchCommitted() {
         change { $0.core.batchCommitted() }
         published.notify()
@@ -209,7 +228,6 @@ final class Desk: Sendable {
     /// From now on nothing more is handed out; what is in flight finishes.
     func drain() {
         change { $0.core.drain() }
-        urgent.notify()
         published.notify()
     }
 
@@ -221,13 +239,9 @@ final class Desk: Sendable {
         }
         consumer.notify()
         publisher.notify()
-        urgent.notify()
         published.notify()
         renewed.notify()
     }
-
-    /// How many records are being handled and do not wait for something else than an answer.
-    var running: Int { state.withLock { $0.core.intake.inFlight - $0.core.intake.parked } }
 
     var isClosed: Bool { state.withLock { $0.isClosed } }
 

@@ -118,7 +118,7 @@ final class Session: Sendable {
             defer { publisherLife.beat(.ended) }
             let log = WorkLog(logger: logger)
             let publisher = try makePublisher()
-            let pace = PublicationPace(maxInFlight: settings.limits.maxInFlight)
+            var pace = PublicationPace()
             isPublisherReady.store(true, ordering: .sequentiallyConsistent)
             consumerWake.notify()
             while !desk.isClosed {
@@ -132,9 +132,8 @@ final class Session: Sendable {
                         log.committed(batch)
                     }
                     desk.batchCommitted()
-                    if let rest = pace.rest(elapsed: began.duration(to: .now), running: desk.running) {
-                        desk.urgent.wait(atMost: rest)
-                    }
+                    let count = publication.batch.entries.count
+                    if let rest = pace.rest(after: count, began: began, now: .now) { desk.rest(atMost: rest) }
                 }
             }
         } catch {
