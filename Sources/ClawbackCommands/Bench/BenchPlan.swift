@@ -41,6 +41,11 @@ struct BenchPlan: Sendable {
     /// With info logs of all workers, watched or not.
     var readsLogs = false
 
+    /// Whether a worker's log is read afterwards, or is part of what is measured.
+    func isLogged(worker number: Int) -> Bool {
+        readsLogs || watched.includes(worker: number) || hasLateWorker && number == workers
+    }
+
     /// What the mock broker needs, and no other. At a rate, fetches wait for a moment only: it answers one that finds nothing when its
     /// wait is over, whatever comes meanwhile. Of several workers it leaves one waiting for its assignment now and then, until the
     /// session ends: that is to be short.

@@ -69,6 +69,9 @@ struct BenchReport: Sendable {
             Row(
                 key: "longest_gap_ms", name: "middle: longest time without an outcome, ms",
                 value: result.longestGap / .milliseconds(1)),
+            Row(
+                key: "late_join_ms", name: "the late worker's join, ms",
+                value: result.lateJoin.map { $0 / .milliseconds(1) }),
             Row(key: "calls_per_intent", name: "calls per intent", value: whole.callsPerIntent),
             Row(key: "foreign_cores", name: "middle: cores used by others", value: middle.foreignCores),
             Row(key: "idle_percent", name: "middle: CPU idle, %", value: middle.idleShare * 100),

@@ -18,6 +18,8 @@ struct BenchResult: Sendable {
     let settled: Int
     /// Where one worker alone was watched.
     let comparison: BenchComparison?
+    /// How long the late worker's join took, where there is one.
+    let lateJoin: Duration?
     /// The longest time without an outcome between two of the middle.
     let longestGap: Duration
     /// From intent to readable outcome, of all intents settled in the middle.
@@ -31,7 +33,8 @@ struct BenchResult: Sendable {
 
     init(
         plan: BenchPlan, floor: RSAFloor, middle: BenchSpan, whole: BenchSpan, arrivals: [BenchTally.Arrival],
-        outlook: [BenchOutlook], peakInFlight: Int, peakKiB: Int, comparison: BenchComparison? = nil
+        outlook: [BenchOutlook], peakInFlight: Int, peakKiB: Int, comparison: BenchComparison? = nil,
+        lateJoin: Duration? = nil
     ) {
         self.plan = plan
         self.floor = floor
@@ -40,6 +43,7 @@ struct BenchResult: Sendable {
         self.peakInFlight = peakInFlight
         self.peakKiB = peakKiB
         self.comparison = comparison
+        self.lateJoin = lateJoin
         settled = arrivals.count
         seconds =
             arrivals.first.map { first in first.moment.duration(to: arrivals.last?.moment ?? first.moment) }

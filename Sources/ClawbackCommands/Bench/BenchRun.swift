@@ -34,6 +34,7 @@ struct BenchRun: Sendable {
             try world.startWorkers()
             let (start, middle, end) = try await watch(world, tally, isOver)
             let comparison = try await onThread { try world.comparison(settled: tally.settled) }
+            let lateJoin = try world.lateJoin()
             let peaks = try await onThread { (calls: try world.peakInFlight(), kiB: world.peakKiB) }
             isOver.set()
             try await feeding
@@ -42,7 +43,7 @@ struct BenchRun: Sendable {
             return BenchResult(
                 plan: plan, floor: .mean(before, after), middle: middle,
                 whole: BenchSpan(from: start, to: end, cores: middle.cores), arrivals: tally.arrivals, outlook: outlook,
-                peakInFlight: peaks.calls, peakKiB: peaks.kiB, comparison: comparison)
+                peakInFlight: peaks.calls, peakKiB: peaks.kiB, comparison: comparison, lateJoin: lateJoin)
         } catch {
             isOver.set()
             // What went wrong first says more than what followed from it.

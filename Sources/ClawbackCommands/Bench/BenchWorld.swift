@@ -104,7 +104,7 @@ final class BenchWorld: @unchecked Sendable {
                     "--worker-max-in-flight", String(plan.inFlight), "--worker-partition-window",
                     String(plan.partitionWindow), "--worker-requery-delays", BenchPlan.requeryDelay.shortText,
                     "--kafka-instance-id", "bench-\(number)", "--http-port", "0", "--log-format", "json", "--log-level",
-                    plan.readsLogs || plan.watched.includes(worker: number) ? "info" : "error",
+                    plan.isLogged(worker: number) ? "info" : "error",
                 ] + plan.kafkaProperties.flatMap { ["--kafka-properties", "\($0.name)=\($0.value)"] },
                 log: workerLog(number)))
     }
@@ -133,11 +133,18 @@ final class BenchWorld: @unchecked Sendable {
         return (usages.reduce(0) { $0 + $1.cpu }, usages.map(\.residentKiB).max() ?? 0)
     }
 
-    /// When the first worker first wrote of `event`, which it does at info.
+    /// How long the late worker's join took, from asking to being given partitions; `nil` where there is none.
+    func lateJoin() throws(CommandFailure) -> Duration? {
+        guard plan.hasLateWorker else { return nil }
+        let late = plan.workers
+        return try moment(of: "rebalance.assigned", worker: late) - moment(of: "group.joining", worker: late)
+    }
+
+    /// When a worker first wrote of `event`, which it does at info.
     ///
     /// - Throws: exit code 70 when it did not.
-    func moment(of event: String) throws(CommandFailure) -> Timestamp {
-        let line = BenchLog.first(event, in: BenchLog.text(of: workerLog(1)))
+    func moment(of event: String, worker number: Int = 1) throws(CommandFailure) -> Timestamp {
+        let line = BenchLog.first(event, in: BenchLog.text(of: workerLog(number)))
         if let moment = line?["ts"]?.stringValue.flatMap(Timestamp.init(rfc3339:)) { return moment }
         throw CommandFailure(.internal, "bench: the worker did not write of \(event)")
     }

@@ -32,14 +32,14 @@ package struct ConsumerOptions: Hashable, Sendable {
 
     var properties: Properties {
         var properties = Properties()
-        // Memory: at most 16 MiB of records wait in the one local queue, and one fetch brings at most 4 MiB, 256 KiB of one
-        // partition: what is fetched of it beyond what may wait is fetched again when it goes on. 2.0.2 looks
-        // at a full queue only once a second, so it must hold more than a second's work.
+        // Memory: at most 16 MiB of records wait in the one local queue, and one fetch brings at most 1 MiB, 256 KiB of one
+        // partition: what is fetched of it beyond what may wait is fetched again when it goes on, and a fetch's memory is kept until
+        // the last of its records is taken. 2.0.2 looks at a full queue only once a second, so it must hold more than a second's work.
         properties.defaults = [
-            ("queued.min.messages", "20000"),
+            ("queued.min.messages", "10000"),
             ("queued.max.messages.kbytes", "16384"),
             ("fetch.message.max.bytes", "262144"),
-            ("fetch.max.bytes", "4194304"),
+            ("fetch.max.bytes", "1048576"),
             ("fetch.wait.max.ms", "100"),
             ("max.poll.interval.ms", "300000"),
             ("session.timeout.ms", "45000"),

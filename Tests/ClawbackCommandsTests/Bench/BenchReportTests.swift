@@ -69,7 +69,20 @@ struct BenchReportTests {
             plan: BenchSamples.plan, floor: RSAFloor(alone: 0.0003, together: 0.0004), middle: span, whole: span,
             arrivals: [], outlook: [],
             peakInFlight: 0, peakKiB: 0)
-        #expect(!BenchReport(result: result).text().contains("p99"))
+        let text = BenchReport(result: result).text()
+        #expect(!text.contains("p99"))
+        #expect(!text.contains("late worker"))
+    }
+
+    @Test("says how long a late worker's join took, to hold the longest gap against")
+    func lateJoin() {
+        let span = BenchSamples.span()
+        let result = BenchResult(
+            plan: BenchSamples.plan, floor: RSAFloor(alone: 0.0003, together: 0.0004), middle: span, whole: span,
+            arrivals: [], outlook: [], peakInFlight: 0, peakKiB: 0, lateJoin: .milliseconds(2600))
+        #expect(BenchReport(result: result).text().contains("the late worker's join, ms"))
+        let json = try? JSONParser.parse(BenchReport(result: result).json()).objectValue
+        #expect(json?["late_join_ms"]?.numberValue?.lexeme == "2600")
     }
 
     @Test("rounds to two decimals, whole numbers without any")
