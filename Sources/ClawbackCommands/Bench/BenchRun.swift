@@ -62,7 +62,7 @@ struct BenchRun: Sendable {
             + .seconds(plan.rate.map { Double(plan.intents) / $0 } ?? 0)
         func sample(after settled: Int) async throws -> BenchSample {
             while tally.settled < settled {
-                try world.checkWorkers()
+                try world.check()
                 guard ContinuousClock.now < bound, !isOver.isSet else {
                     throw CommandFailure(
                         .internal, "bench: \(tally.settled) of \(plan.intents) intents settled in time; try fewer")

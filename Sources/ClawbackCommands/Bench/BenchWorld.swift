@@ -12,6 +12,7 @@ final class BenchWorld: @unchecked Sendable {
 
     let kafka: KafkaConfiguration
     private let plan: BenchPlan
+    private let interruption = Interruption()
     private let folder: URL
     private let broker: BenchChild
     private let simulator: BenchChild
@@ -117,11 +118,23 @@ final class BenchWorld: @unchecked Sendable {
     }
 
     /// - Throws: exit code 70 with the last words of a worker that has ended.
-    func checkWorkers() throws(CommandFailure) {
+    func check() throws(CommandFailure) {
+        guard !interruption.isRequested else {
+            throw CommandFailure(.internal, "bench: stopped by a signal before there was a result")
+        }
         guard let dead = workers.firstIndex(where: { !$0.isRunning }) else { return }
         let text = BenchLog.text(of: workerLog(dead + 1))
         let word = printable(String(text.split(separator: "\n").last ?? "no word of it"), limit: 300)
         throw CommandFailure(.internal, "bench: a worker ended early, \(workers[dead].ending): \(word)")
+    }
+
+    /// Lets the workers be for so long.
+    func rest(for duration: Duration) async throws {
+        let end = ContinuousClock.now + duration
+        while ContinuousClock.now < end {
+            try check()
+            try await Task.sleep(for: min(.milliseconds(100), ContinuousClock.now.duration(to: end)))
+        }
     }
 
     /// The highest resident memory of any worker, KiB.

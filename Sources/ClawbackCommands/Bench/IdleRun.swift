@@ -35,7 +35,7 @@ struct IdleRun: Sendable {
                     guard ContinuousClock.now < bound, !isOver.isSet else {
                         throw CommandFailure(.internal, "bench: \(what) within a minute; try again")
                     }
-                    try world.checkWorkers()
+                    try world.check()
                     try await Task.sleep(for: .milliseconds(1))
                 }
             }
@@ -52,9 +52,9 @@ struct IdleRun: Sendable {
                 try world.moment(of: "group.joining"), try world.moment(of: "rebalance.assigned")
             )
             // What the start leaves to do, such as closing connections that are no longer needed, is over then.
-            try await Task.sleep(for: .seconds(10))
+            try await world.rest(for: .seconds(10))
             let (before, began) = (world.usage, ContinuousClock.now)
-            try await Task.sleep(for: idle)
+            try await world.rest(for: idle)
             let after = world.usage
             return IdleResult(
                 toJoin: joining - started, toFirstOutcome: settled - assigned,
