@@ -117,7 +117,7 @@ final class BenchWorld: @unchecked Sendable {
         try? FileManager.default.removeItem(at: folder)
     }
 
-    /// - Throws: exit code 70 with the last words of a worker that has ended.
+    /// - Throws: exit code 70 when a signal asks for the end, or with the last words of a worker that has ended.
     func check() throws(CommandFailure) {
         guard !interruption.isRequested else {
             throw CommandFailure(.internal, "bench: stopped by a signal before there was a result")

@@ -21,9 +21,10 @@ final class Desk: Sendable {
         /// Offsets the consumer's thread is asked to commit, where no transaction does.
         var toCommit: [TopicPartition: Batch.CommittedOffset] = [:]
 
-        /// Whether what is finished keeps all else waiting: what is of the same key may be all there is.
+        /// Whether nothing more will finish before the next batch, since the worker stops or nothing runs: what is left may all be of
+        /// the keys that are finished.
         var mayNotRest: Bool {
-            isClosed || core.isDraining || core.canBeginBatch && core.intake.inFlight == core.intake.parked
+            core.isDraining || core.canBeginBatch && core.intake.inFlight == core.intake.parked
         }
     }
 

@@ -11,7 +11,7 @@ struct RefusedConnectionTests {
 
     @Test(
         "a wrong password is told as such, with broker, mechanism and what to mend, and without the password",
-        .timeLimit(.minutes(5)), arguments: ["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"])
+        .timeLimit(.minutes(2)), arguments: ["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"])
     func password(mechanism: String) async throws {
         let (listener, _) = try await front(accounts: Self.account)
         let error = try await refusal(
@@ -30,7 +30,7 @@ struct RefusedConnectionTests {
         #expect(listener.authenticated.isEmpty)
     }
 
-    @Test("a token of somebody whom the broker does not take is told as refused credentials", .timeLimit(.minutes(5)))
+    @Test("a token of somebody whom the broker does not take is told as refused credentials", .timeLimit(.minutes(2)))
     func token() async throws {
         let (listener, _) = try await front(accounts: Self.account)
         let error = try await refusal(
@@ -45,7 +45,7 @@ struct RefusedConnectionTests {
         }
     }
 
-    @Test("a mechanism that the broker does not offer is told with those that it offers", .timeLimit(.minutes(5)))
+    @Test("a mechanism that the broker does not offer is told with those that it offers", .timeLimit(.minutes(2)))
     func mechanism() async throws {
         let (listener, _) = try await front(accounts: SASLAccounts(mechanisms: ["PLAIN", "SCRAM-SHA-512"]))
         let error = try await refusal(
@@ -81,7 +81,7 @@ struct RefusedConnectionTests {
     }
 
     @Test(
-        "what is wrong with the broker's certificate is told", .timeLimit(.minutes(5)), arguments: Certificate.allCases)
+        "what is wrong with the broker's certificate is told", .timeLimit(.minutes(2)), arguments: Certificate.allCases)
     func certificate(wrong: Certificate) async throws {
         let authority = try TestAuthority()
         let (listener, files) = try await front(identity: try wrong.identity(of: authority))
@@ -92,7 +92,7 @@ struct RefusedConnectionTests {
         #expect(error.reason.hasPrefix("the certificate of broker \(listener.bootstrapServers) "))
     }
 
-    @Test("a certificate of ours that is missing where one is demanded is told", .timeLimit(.minutes(5)))
+    @Test("a certificate of ours that is missing where one is demanded is told", .timeLimit(.minutes(2)))
     func ownCertificate() async throws {
         let authority = try TestAuthority()
         let (listener, files) = try await front(
@@ -105,7 +105,7 @@ struct RefusedConnectionTests {
         }
     }
 
-    @Test("TLS spoken to a listener without, and none to one with it, are told apart", .timeLimit(.minutes(5)))
+    @Test("TLS spoken to a listener without, and none to one with it, are told apart", .timeLimit(.minutes(2)))
     func wrongProtocol() async throws {
         let authority = try TestAuthority()
         let (secured, files) = try await front(identity: try authority.identity())
@@ -115,7 +115,7 @@ struct RefusedConnectionTests {
         #expect(try await refusal(secured, []).refusal?.cause == .securedListener)
     }
 
-    @Test("SASL that is demanded and not spoken is told", .timeLimit(.minutes(5)))
+    @Test("SASL that is demanded and not spoken is told", .timeLimit(.minutes(2)))
     func missingSASL() async throws {
         let (listener, _) = try await front(accounts: Self.account)
         let error = try await refusal(listener, [])

@@ -10,7 +10,7 @@ import Testing
     .enabled(if: BrokerKind.noida.isHereOrRequired, "\(BrokerKind.noida.skipReason)"))
 struct SecuredListenerTests {
     @Test(
-        "records go out and come back over TLS", .timeLimit(.minutes(5)), arguments: [BrokerKind.noida, .tansu])
+        "records go out and come back over TLS", .timeLimit(.minutes(3)), arguments: [BrokerKind.noida, .tansu])
     func encrypted(kind: BrokerKind) async throws {
         let authority = try TestAuthority()
         let broker = try await RealBroker.started(kind)
@@ -23,7 +23,7 @@ struct SecuredListenerTests {
         }
     }
 
-    @Test("a certificate of ours lets us in where one is demanded", .timeLimit(.minutes(5)))
+    @Test("a certificate of ours lets us in where one is demanded", .timeLimit(.minutes(3)))
     func mutual() async throws {
         let authority = try TestAuthority()
         let own = try authority.clientIdentity(subject: "clawback")

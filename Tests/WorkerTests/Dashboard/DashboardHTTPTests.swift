@@ -110,7 +110,7 @@ struct DashboardHTTPTests {
         }
     }
 
-    @Test("a listener that takes nothing is let go, and what waited for it with it", .timeLimit(.minutes(5)))
+    @Test("a listener that takes nothing is let go, and what waited for it with it", .timeLimit(.minutes(1)))
     func slowListener() async throws {
         let failure = DashboardSamples.outcome(
             .failed, intent: "RF-1", code: "NO_AUTH", message: String(repeating: "x", count: 300))
