@@ -26,6 +26,8 @@ struct BenchPlan: Sendable {
     var tail: Tail?
     /// Calls running at once, of each worker.
     var inFlight = 256
+    /// The keys that intents are spread over, in turn; `nil`: each order has its own.
+    var keys: Int?
     var partitions = 1
     var workers = 1
     /// The share of returns that are `PROCESSING` first and settled by one query a second later, 0 ... 1.
@@ -56,7 +58,8 @@ struct BenchPlan: Sendable {
     /// When an open return is asked about again.
     static let requeryDelay: Duration = .seconds(1)
 
-    var allInFlight: Int { inFlight * workers }
+    /// Calls that can run at once, of all workers together: intents of one key wait for one another.
+    var mostAtOnce: Int { min(inFlight * workers, keys ?? .max) }
 
     /// What the simulator is started with.
     var scenarioText: String {
@@ -87,6 +90,15 @@ struct BenchPlan: Sendable {
                 })
         }
         return String(decoding: writer.bytes, as: UTF8.self)
+    }
+
+    /// The intents to measure with, the same for the same seed.
+    func intents(seed: UInt64, topic: String) -> [DemoIntents.Generated] {
+        var generated = DemoIntents(seed: seed, count: intents).generate(topic: topic)
+        if let keys {
+            for number in generated.indices { generated[number].record.key = Array("key-\(number % keys)".utf8) }
+        }
+        return generated
     }
 
     /// What each intent will meet, in their order. The simulator's choices follow from its seed and the return's number, so

@@ -65,7 +65,7 @@ struct BenchReport: Sendable {
                 key: "measured_latency_ms", name: "middle: the same as measured, ms", value: middle.meanLatency * 1000),
             Row(
                 key: "slot_ms", name: "middle: in flight / calls per second, ms",
-                value: Double(result.plan.allInFlight) / max(0.001, middle.callsPerSecond) * 1000),
+                value: Double(result.plan.mostAtOnce) / max(0.001, middle.callsPerSecond) * 1000),
             Row(
                 key: "longest_gap_ms", name: "middle: longest time without an outcome, ms",
                 value: result.longestGap / .milliseconds(1)),
@@ -119,6 +119,7 @@ struct BenchReport: Sendable {
                     json.member("tail_percent", raw: rounded((plan.tail?.share ?? 0) * 100).utf8)
                     if let tail = plan.tail { json.member("tail_latency_ms", tail.longest.milliseconds) }
                     json.member("in_flight", plan.inFlight)
+                    if let keys = plan.keys { json.member("keys", keys) }
                     json.member("partitions", plan.partitions)
                     json.member("workers", plan.workers)
                     json.member("processing_percent", raw: rounded(plan.processing * 100).utf8)

@@ -66,7 +66,7 @@ struct BenchResult: Sendable {
     var overBusyFloor: Double { cpuPerIntent / busyFloorPerIntent }
 
     /// Settled intents a second, the most that calls in flight and CPU allow.
-    var callLimit: Double { middle.callLimit(inFlight: plan.allInFlight) / whole.callsPerIntent }
+    var callLimit: Double { middle.callLimit(inFlight: plan.mostAtOnce) / whole.callsPerIntent }
     var limit: Double { min(callLimit, middle.cpuLimit) }
     var bottleneck: Bottleneck { Bottleneck(middle, plan: plan) }
 }

@@ -15,7 +15,7 @@ struct BenchRun: Sendable {
 
     private func measure(in world: BenchWorld) async throws -> BenchResult {
         let before = try await onThread { try RSAFloor.measure() }
-        let generated = DemoIntents(seed: Self.seed, count: plan.intents).generate(topic: BenchWorld.topics.intents)
+        let generated = plan.intents(seed: Self.seed, topic: BenchWorld.topics.intents)
         let outlook = try plan.outlook(for: generated.map(\.intent), keys: generated.map { $0.record.key ?? [] })
         let feed = BenchFeed(
             records: generated.map(\.record), partitions: plan.partitions, rate: plan.rate, kafka: world.kafka,

@@ -18,7 +18,7 @@ enum Bottleneck: String, Hashable, Sendable {
         let isLate = span.lateness > max(0.01, span.plannedLatency * 0.1)
         if let rate = plan.rate, span.perSecond >= 0.97 * rate {
             self = .rate
-        } else if span.meanInFlight >= 0.95 * Double(plan.allInFlight), !isLate {
+        } else if span.meanInFlight >= 0.95 * Double(plan.mostAtOnce), !isLate {
             self = .calls
         } else if isBusy {
             self = span.cpu.simulator > span.cpu.workers ? .simulator : .cpu
@@ -38,7 +38,7 @@ enum Bottleneck: String, Hashable, Sendable {
         case .cpu: "Bound by the CPU: none is left; the simulator's answers are \(late)."
         case .rate: "Bound by the rate at which intents were written."
         case .other:
-            "Bound neither by the calls in flight nor by the CPU: by a window, by keys in use, or by the broker."
+            "Bound neither by the calls in flight nor by the CPU: by a window, by intents of one key, or by the broker."
         }
     }
 }

@@ -19,6 +19,7 @@ struct BenchCommand: AsyncParsableCommand {
     var tail = "0%"
     @Option(help: ArgumentHelp("How long the longest of these takes.", valueName: "duration")) var tailLatency = "5s"
     @Option(help: "Calls running at once, of each worker.") var inFlight = 256
+    @Option(help: "Keys that the intents are spread over, in turn; one for each order when left out.") var keys: Int?
     @Option(help: "Partitions of the topics.") var partitions = 1
     @Option(help: "Worker processes.") var workers = 1
     @Flag(help: "Let the last of them start only when a third of the intents is settled.") var lateWorker = false
@@ -58,6 +59,7 @@ struct BenchCommand: AsyncParsableCommand {
     func plan() throws(ValidationError) -> BenchPlan {
         guard (10...1_000_000).contains(intents) else { throw ValidationError("--intents: from 10 to 1000000") }
         guard (1...65_536).contains(inFlight) else { throw ValidationError("--in-flight: from 1 to 65536") }
+        guard keys.map((1...1_000_000).contains) ?? true else { throw ValidationError("--keys: from 1 to 1000000") }
         guard (1...1000).contains(partitions) else { throw ValidationError("--partitions: from 1 to 1000") }
         guard (1...64).contains(workers) else { throw ValidationError("--workers: from 1 to 64") }
         guard (1...1_000_000).contains(partitionWindow) else {
@@ -84,7 +86,7 @@ struct BenchCommand: AsyncParsableCommand {
         guard tail == 0 || longest >= usual else { throw ValidationError("--tail-latency: not below --latency") }
         return BenchPlan(
             intents: intents, latency: usual, tail: tail > 0 ? BenchPlan.Tail(share: tail, longest: longest) : nil,
-            inFlight: inFlight, partitions: partitions, workers: workers,
+            inFlight: inFlight, keys: keys, partitions: partitions, workers: workers,
             processing: try share(processing, "--processing"), delivery: delivery, partitionWindow: partitionWindow,
             rate: rate, hasLateWorker: lateWorker,
             watched: watchedBeside ? .first : watched ? .all : .none, readsLogs: idle != nil)

@@ -16,7 +16,8 @@ struct BenchOptionTests {
         #expect(plan.intents == 100)
         #expect(plan.latency == .milliseconds(200))
         #expect(plan.tail == BenchPlan.Tail(share: 0.02, longest: .seconds(5)))
-        #expect(plan.allInFlight == 1024)
+        #expect(plan.mostAtOnce == 1024)
+        #expect(plan.keys == nil)
         #expect(plan.processing == 0.125)
         #expect(plan.delivery == .atLeastOnce)
         #expect(plan.partitionWindow == 100)
@@ -31,6 +32,17 @@ struct BenchOptionTests {
         #expect(plan.processing == 0)
         #expect(plan.workers == 1)
         #expect(plan.watched == .none)
+    }
+
+    @Test("spread the intents over so many keys, of which each has one call at a time")
+    func keys() throws {
+        let plan = try BenchCommand.parse(["--intents", "10", "--keys", "3"]).plan()
+        #expect(plan.mostAtOnce == 3)
+        let keys = plan.intents(seed: 1, topic: "refund-intents").map {
+            $0.record.key.map { String(decoding: $0, as: UTF8.self) }
+        }
+        #expect(keys.prefix(4) == ["key-0", "key-1", "key-2", "key-0"])
+        #expect(throws: (any Error).self) { try BenchCommand.parse(["--keys", "0"]) }
     }
 
     @Test("a late worker needs another one before it, and a rest has a length")
