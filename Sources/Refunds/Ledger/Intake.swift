@@ -173,11 +173,23 @@ package struct Intake: Sendable {
         return Ticket(record: record, epoch: partitions.values[index].epoch)
     }
 
-    /// Takes back a record that is finished or given up; its lane stays busy until its completion is in a batch.
+    /// Takes back a record that is handled, given up or set aside; its lane stays busy until it is released.
     package mutating func finish(_ ticket: Ticket) {
         precondition(inFlight > 0, "more records finished than were handed out")
         inFlight -= 1
         if let place = ticket.place { places.leave(place) }
+    }
+
+    /// Frees the lane of a record that is handled: the next of its key may be handed out, before the one is published.
+    /// - Returns: `false` when the partition has left.
+    package mutating func release(_ ticket: Ticket) -> Bool {
+        let place = ticket.record.place.topicPartition
+        guard let index = partitions.index(forKey: place), partitions.values[index].epoch == ticket.epoch else {
+            return false
+        }
+        partitions.values[index].lanes.release(key: ticket.record.key)
+        Self.join(&rounds, &partitions.values[index], at: place)
+        return true
     }
 
     /// Takes back a record that found no place to wait in: it is handed out again when its sub-merchant may take one.
@@ -229,7 +241,7 @@ package struct Intake: Sendable {
         case notOwned
     }
 
-    /// Marks a record done in the batch that is being built, and frees its lane.
+    /// Marks a record done in the batch that is being built.
     package mutating func complete(_ ticket: Ticket, now: Timestamp) -> Completion {
         self.now = now
         let place = ticket.record.place.topicPartition
@@ -240,8 +252,6 @@ package struct Intake: Sendable {
             return .held
         }
         partition.openBytes -= ticket.record.byteCount
-        partition.lanes.release(key: ticket.record.key)
-        joinRound(&partition, at: place)
         reviewFlow(&partition, at: place, now: now)
         return .completed
     }
@@ -273,10 +283,10 @@ package struct Intake: Sendable {
     private mutating func enqueue(_ record: Record, in partition: inout PartitionIntake, at place: TopicPartition) {
         partition.openBytes += record.byteCount
         partition.lanes.append(record)
-        joinRound(&partition, at: place)
+        Self.join(&rounds, &partition, at: place)
     }
 
-    private mutating func joinRound(_ partition: inout PartitionIntake, at place: TopicPartition) {
+    private static func join(_ rounds: inout Rounds, _ partition: inout PartitionIntake, at place: TopicPartition) {
         guard !partition.isInRound, partition.lanes.runnableCount > 0 else { return }
         partition.isInRound = true
         rounds.append(place, isScheduled: partition.isScheduled)

@@ -55,7 +55,7 @@ package struct WorkerCore: Sendable {
     /// - Parameter effects: `nil` when it was given up midway: it stays open, and its next owner repeats it.
     package mutating func finish(_ ticket: Ticket, effects: Effects?) {
         intake.finish(ticket)
-        guard let effects, intake.owns(ticket) else { return }
+        guard let effects, intake.release(ticket) else { return }
         ready.append(Finished(ticket: ticket, effects: effects))
     }
 
@@ -104,12 +104,20 @@ package struct WorkerCore: Sendable {
             mayFit = false
             let offered = held
             held.removeAll(keepingCapacity: true)
+            // Nothing overtakes what is held of its own key.
+            var heldLanes: Set<Ticket.Lane> = []
             for finished in offered {
+                if !heldLanes.isEmpty, let lane = finished.ticket.lane, heldLanes.contains(lane) {
+                    held.append(finished)
+                    continue
+                }
                 switch intake.complete(finished.ticket, now: now) {
                 case .completed:
                     entries.append(finished)
                     mayFit = true
-                case .held: held.append(finished)
+                case .held:
+                    held.append(finished)
+                    if let lane = finished.ticket.lane { heldLanes.insert(lane) }
                 case .notOwned: break
                 }
             }

@@ -21,8 +21,8 @@ final class Desk: Sendable {
         /// Offsets the consumer's thread is asked to commit, where no transaction does.
         var toCommit: [TopicPartition: Batch.CommittedOffset] = [:]
 
-        /// Whether nothing more will finish before the next batch, since the worker stops or nothing runs: what is left may all be of
-        /// the keys that are finished.
+        /// Whether nothing more may finish before the next batch, since the worker stops or nothing runs: all that is left may wait for
+        /// room that publishing makes.
         var mayNotRest: Bool {
             core.isDraining || core.canBeginBatch && core.intake.inFlight == core.intake.parked
         }

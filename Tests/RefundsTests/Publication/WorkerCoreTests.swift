@@ -53,6 +53,70 @@ struct WorkerCoreTests {
         #expect(core.unpublishedCount == 0)
     }
 
+    /// Records of one partition with these keys, of which nothing has been handed out.
+    private func core(keys: [String], metadataBytes: Int) -> WorkerCore {
+        let limits = Intake.Limits(maxInFlight: 100, partitionWindow: 4096, metadataBytes: metadataBytes)
+        var core = WorkerCore(limits: limits)
+        core.assign(first, start: Offset(0), done: [])
+        for (offset, key) in keys.enumerated() {
+            let place = RecordPlace(topicPartition: first, offset: Offset(Int64(offset)))
+            let record = Record(place: place, timestamp: nil, key: Array(key.utf8), value: [], headers: [])
+            core.admit(record, due: nil, now: now)
+        }
+        return core
+    }
+
+    @Test("the next of a key is handed out when the one before is handled, not only when that is published")
+    func nextOfKey() throws {
+        var core = core(keys: ["a", "a", "a"], metadataBytes: 4096)
+        for offset in 0..<3 {
+            let next = core.next()
+            let ticket = try #require(next)
+            #expect(ticket.record.place.offset == Offset(Int64(offset)))
+            let besideIt = core.next()
+            #expect(besideIt == nil)
+            core.finish(ticket, effects: effects)
+        }
+        let begun = core.beginBatch(now: now)
+        #expect(begun?.entries.map(\.ticket.record.place.offset.rawValue) == [0, 1, 2])
+    }
+
+    @Test("one given up keeps its lane: what is behind it is its next owner's")
+    func givenUpOfKey() throws {
+        var core = core(keys: ["a", "a"], metadataBytes: 4096)
+        let next = core.next()
+        core.finish(try #require(next), effects: nil)
+        let behindIt = core.next()
+        #expect(behindIt == nil)
+    }
+
+    @Test("nothing overtakes a record of its own key that is held for want of room in the metadata")
+    func heldOfKey() throws {
+        // With 0 open and 3 and 5 done, 1 would be a stretch of its own; 4 would make one of two.
+        var ledger = PartitionLedger(start: Offset(0))
+        for offset in 0..<6 as Range<Int64> { _ = ledger.admit(Offset(offset)) }
+        for offset in [3, 5] as [Int64] { ledger.complete(Offset(offset)) }
+        var core = core(keys: ["x", "k", "y", "z", "k", "w"], metadataBytes: ledger.metadataBytes)
+        let tickets = Dictionary(
+            uniqueKeysWithValues: allTickets(&core).map { ($0.record.place.offset.rawValue, $0) })
+        for offset in [3, 5] as [Int64] { core.finish(try #require(tickets[offset]), effects: effects) }
+        let firstBatch = core.beginBatch(now: now)
+        #expect(firstBatch?.entries.count == 2)
+        core.batchCommitted()
+        core.finish(try #require(tickets[1]), effects: effects)
+        let second = core.next()
+        let last = try #require(second)
+        #expect(last.record.place.offset == Offset(4))
+        core.finish(last, effects: effects)
+        let none = core.beginBatch(now: now)
+        #expect(none == nil, "4 would fit, and 1 before it does not")
+        #expect(core.unpublishedCount == 2)
+        for offset in [0, 2] as [Int64] { core.finish(try #require(tickets[offset]), effects: effects) }
+        let all = core.beginBatch(now: now)
+        #expect(all?.entries.map(\.ticket.record.place.offset.rawValue) == [0, 2, 1, 4])
+        #expect(all?.offsets[first]?.offset == Offset(6))
+    }
+
     @Test("a record given up midway is neither published nor committed")
     func abandoned() {
         var core = core(1)

@@ -28,6 +28,13 @@ final class Watch {
     /// What was said for good of each number.
     private var settled: [String: String] = [:]
     private(set) var overCount = 0
+    /// Of each key, the last intent of which anything was said.
+    private var reached: [Lane: Offset] = [:]
+
+    private struct Lane: Hashable {
+        let partition: TopicPartition
+        let key: [UInt8]
+    }
 
     init(world: World) {
         self.world = world
@@ -73,6 +80,7 @@ final class Watch {
         guard outcome.number == delivery.number || !delivery.intent.isValid else {
             return world.fail("an outcome for \(source) under \(outcome.number ?? "no number"), not \(delivery.number)")
         }
+        if delivery.said.isEmpty { checkOrder(source, delivery.intent) }
         let isNew = delivery.said.insert(outcome.id).inserted
         if world.weather.isAtLeastOnce {
             guard isNew, delivery.settled == nil || outcome.status != "processing" else { return }
@@ -97,6 +105,16 @@ final class Watch {
             }
         }
         deliveries[source] = delivery
+    }
+
+    /// Intents of one key are handled one after another: what is first said of them comes in their order.
+    private func checkOrder(_ source: RecordPlace, _ intent: SampleIntent) {
+        guard let key = intent.key, !world.weather.isAtLeastOnce else { return }
+        let lane = Lane(partition: source.topicPartition, key: Array(key.utf8))
+        if let last = reached[lane], last > source.offset {
+            world.fail("an outcome of \(source), after one of \(last), which has the same key \(key)")
+        }
+        reached[lane] = source.offset
     }
 
     private func checkSettled(_ outcome: SeenOutcome, _ delivery: Delivery) {
