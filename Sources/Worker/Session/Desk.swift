@@ -9,8 +9,8 @@ import Synchronization
 final class Desk: Sendable {
     private struct State {
         var core: WorkerCore
-        /// Handlers without work.
-        var idle: [CheckedContinuation<Ticket?, Never>] = []
+        /// Handlers without work, by the thread they run on.
+        var idle = IdleHandlers<CheckedContinuation<Ticket?, Never>>()
         var isClosed = false
         /// Whether the publisher's thread rests between two batches.
         var isResting = false
@@ -51,11 +51,9 @@ final class Desk: Sendable {
         let (result, wakesConsumer, wakesPublisher, endsRest) = state.withLock { state in
             let result = body(&state)
             if state.isClosed {
-                started = state.idle.map { ($0, nil) }
-                state.idle.removeAll()
+                while let handler = state.idle.next() { started.append((handler, nil)) }
             } else {
-                while let handler = state.idle.last, let ticket = state.core.next() {
-                    state.idle.removeLast()
+                while !state.idle.isEmpty, let ticket = state.core.next(), let handler = state.idle.next() {
                     started.append((handler, ticket))
                 }
             }
@@ -140,9 +138,10 @@ final class Desk: Sendable {
     // The handlers
 
     /// The next record to handle, when there is one; `nil` once the session is over.
-    func nextTicket() async -> Ticket? {
+    /// - Parameter thread: which of the handlers' threads asks, from 0.
+    func nextTicket(on thread: Int = 0) async -> Ticket? {
         await withCheckedContinuation { handler in
-            change { $0.idle.append(handler) }
+            change { $0.idle.add(handler, thread) }
         }
     }
 

@@ -71,8 +71,9 @@ final class Session: Sendable {
             group.addTask { await WorkerThread.run("kafka-consumer") { self.consume() } }
             let executors = handler.api.executors
             for number in 0..<settings.limits.maxInFlight + settings.limits.mostParked {
-                group.addTask(executorPreference: executors.isEmpty ? nil : executors[number % executors.count]) {
-                    while let ticket = await self.desk.nextTicket() {
+                let thread = number % max(1, executors.count)
+                group.addTask(executorPreference: executors.isEmpty ? nil : executors[thread]) {
+                    while let ticket = await self.desk.nextTicket(on: thread) {
                         self.desk.finish(ticket, await self.handler.handle(ticket))
                     }
                 }
