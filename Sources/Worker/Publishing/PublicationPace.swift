@@ -2,7 +2,8 @@
 /// answer at once; under load a moment, so that a transaction carries many.
 ///
 /// A transaction costs its broker a handful of requests and librdkafka 2.0.2 about 2 ms of CPU, however few records are in it:
-/// its main thread turns without waiting while partitions are being registered (a timer of 1 ms, halved to none).
+/// before partitions are registered and after it, its main thread waits for a timer of 1 ms, and counts its waits in whole
+/// milliseconds, rounded down: it turns until then.
 struct PublicationPace: Sendable {
     /// From the begin of one batch to that of the next.
     static let interval = Duration.milliseconds(100)
