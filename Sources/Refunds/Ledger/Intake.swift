@@ -165,11 +165,8 @@ package struct Intake: Sendable {
             partitions.values[index].isPaused = false
             flow.resume(place)
         }
-        if partitions.values[index].lanes.runnableCount > 0 {
-            rounds.append(place, isScheduled: partitions.values[index].isScheduled)
-        } else {
-            partitions.values[index].isInRound = false
-        }
+        partitions.values[index].isInRound = false
+        Self.join(&rounds, &partitions.values[index], at: place)
         return Ticket(record: record, epoch: partitions.values[index].epoch)
     }
 
@@ -183,12 +180,9 @@ package struct Intake: Sendable {
     /// Frees the lane of a record that is handled: the next of its key may be handed out, before the one is published.
     /// - Returns: `false` when the partition has left.
     package mutating func release(_ ticket: Ticket) -> Bool {
-        let place = ticket.record.place.topicPartition
-        guard let index = partitions.index(forKey: place), partitions.values[index].epoch == ticket.epoch else {
-            return false
-        }
+        guard let index = index(of: ticket) else { return false }
         partitions.values[index].lanes.release(key: ticket.record.key)
-        Self.join(&rounds, &partitions.values[index], at: place)
+        Self.join(&rounds, &partitions.values[index], at: ticket.record.place.topicPartition)
         return true
     }
 
@@ -228,8 +222,14 @@ package struct Intake: Sendable {
     }
 
     /// Whether the ticket's assignment still stands.
-    package func owns(_ ticket: Ticket) -> Bool {
-        partitions[ticket.record.place.topicPartition]?.epoch == ticket.epoch
+    package func owns(_ ticket: Ticket) -> Bool { index(of: ticket) != nil }
+
+    /// Where the ticket's partition stands; `nil` when its assignment does not stand any more.
+    private func index(of ticket: Ticket) -> Dictionary<TopicPartition, PartitionIntake>.Index? {
+        guard let index = partitions.index(forKey: ticket.record.place.topicPartition),
+            partitions.values[index].epoch == ticket.epoch
+        else { return nil }
+        return index
     }
 
     package enum Completion: Equatable, Sendable {

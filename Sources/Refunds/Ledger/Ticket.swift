@@ -7,17 +7,6 @@ package struct Ticket: Hashable, Sendable {
     /// The sub-merchant whose place it has from being handed out to its end, when it was set aside before.
     package internal(set) var place: MerchantID?
 
-    /// What the record is in order with; `nil` for one without a key.
-    var lane: Lane? {
-        record.key.map { Lane(partition: record.place.topicPartition, key: $0) }
-    }
-
-    /// The records of one key in one partition.
-    struct Lane: Hashable {
-        let partition: TopicPartition
-        let key: [UInt8]
-    }
-
     package static func == (left: Ticket, right: Ticket) -> Bool {
         left.epoch == right.epoch && left.record.place == right.record.place
     }

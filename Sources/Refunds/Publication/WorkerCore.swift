@@ -105,9 +105,10 @@ package struct WorkerCore: Sendable {
             let offered = held
             held.removeAll(keepingCapacity: true)
             // Nothing overtakes what is held of its own key.
-            var heldLanes: Set<Ticket.Lane> = []
+            var heldLanes: Set<Lane> = []
             for finished in offered {
-                if !heldLanes.isEmpty, let lane = finished.ticket.lane, heldLanes.contains(lane) {
+                let lane = finished.ticket.record.lane
+                if let lane, heldLanes.contains(lane) {
                     held.append(finished)
                     continue
                 }
@@ -117,7 +118,7 @@ package struct WorkerCore: Sendable {
                     mayFit = true
                 case .held:
                     held.append(finished)
-                    if let lane = finished.ticket.lane { heldLanes.insert(lane) }
+                    if let lane { heldLanes.insert(lane) }
                 case .notOwned: break
                 }
             }

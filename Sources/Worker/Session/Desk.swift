@@ -33,7 +33,7 @@ final class Desk: Sendable {
     let consumer: WakeUp
     /// Tells the publisher's thread that there may be a batch.
     let publisher = WakeUp()
-    /// Tells the publisher's thread, while it rests, that somebody waits for what is finished.
+    /// Tells the publisher's thread, while it rests, that nothing more may finish meanwhile.
     let urgent = WakeUp()
     /// Tells whoever waits for publication that a batch is through.
     let published = WakeUp()
@@ -207,7 +207,7 @@ final class Desk: Sendable {
         }
     }
 
-    /// Lets more finish, so that the next batch carries it: ends early when everybody waits for that batch.
+    /// Lets more finish, so that the next batch carries it: ends early when nothing more may finish before that batch.
     func rest(atMost bound: Duration) {
         let begins = state.withLock { state in
             state.isResting = !state.mayNotRest

@@ -2,23 +2,18 @@
 /// that none has all of it while another has none.
 struct IdleHandlers<Handler: Sendable>: Sendable {
     private var byThread: [[Handler]] = []
-    private var count = 0
 
-    var isEmpty: Bool { count == 0 }
+    var isEmpty: Bool { byThread.allSatisfy(\.isEmpty) }
 
     /// - Parameter thread: from 0.
     mutating func add(_ handler: Handler, _ thread: Int) {
         while byThread.count <= thread { byThread.append([]) }
         byThread[thread].append(handler)
-        count += 1
     }
 
     /// Takes out the last that came of the thread with the most.
     mutating func next() -> Handler? {
-        guard let thread = byThread.indices.max(by: { byThread[$0].count < byThread[$1].count }),
-            let handler = byThread[thread].popLast()
-        else { return nil }
-        count -= 1
-        return handler
+        guard let thread = byThread.indices.max(by: { byThread[$0].count < byThread[$1].count }) else { return nil }
+        return byThread[thread].popLast()
     }
 }

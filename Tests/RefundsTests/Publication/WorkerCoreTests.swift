@@ -10,14 +10,29 @@ struct WorkerCoreTests {
     private let effects = Effects(
         records: [], fact: Fact(kind: .success, outReturnNo: nil, errorCode: nil, intentTimestamp: nil))
 
+    /// Records without a key in both partitions, of which nothing has been handed out.
     private func core(_ records: Int, maxInFlight: Int = 100) -> WorkerCore {
-        var core = WorkerCore(limits: Intake.Limits(maxInFlight: maxInFlight, partitionWindow: 4096))
-        for partition in [first, second] {
+        core(
+            of: [first, second], keys: Array(repeating: nil, count: records),
+            Intake.Limits(maxInFlight: maxInFlight, partitionWindow: 4096))
+    }
+
+    /// Records of one partition with these keys, of which nothing has been handed out.
+    private func core(keys: [String], metadataBytes: Int) -> WorkerCore {
+        core(
+            of: [first], keys: keys,
+            Intake.Limits(maxInFlight: 100, partitionWindow: 4096, metadataBytes: metadataBytes))
+    }
+
+    private func core(of partitions: [TopicPartition], keys: [String?], _ limits: Intake.Limits) -> WorkerCore {
+        var core = WorkerCore(limits: limits)
+        for partition in partitions {
             core.assign(partition, start: Offset(0), done: [])
-            for offset in 0..<records {
+            for (offset, key) in keys.enumerated() {
                 let place = RecordPlace(topicPartition: partition, offset: Offset(Int64(offset)))
+                let key = key.map { Array($0.utf8) }
                 core.admit(
-                    Record(place: place, timestamp: nil, key: nil, value: [], headers: []), due: nil, now: now)
+                    Record(place: place, timestamp: nil, key: key, value: [], headers: []), due: nil, now: now)
             }
         }
         return core
@@ -51,19 +66,6 @@ struct WorkerCoreTests {
         #expect(begun?.entries.count == 2)
         core.batchCommitted()
         #expect(core.unpublishedCount == 0)
-    }
-
-    /// Records of one partition with these keys, of which nothing has been handed out.
-    private func core(keys: [String], metadataBytes: Int) -> WorkerCore {
-        let limits = Intake.Limits(maxInFlight: 100, partitionWindow: 4096, metadataBytes: metadataBytes)
-        var core = WorkerCore(limits: limits)
-        core.assign(first, start: Offset(0), done: [])
-        for (offset, key) in keys.enumerated() {
-            let place = RecordPlace(topicPartition: first, offset: Offset(Int64(offset)))
-            let record = Record(place: place, timestamp: nil, key: Array(key.utf8), value: [], headers: [])
-            core.admit(record, due: nil, now: now)
-        }
-        return core
     }
 
     @Test("the next of a key is handed out when the one before is handled, not only when that is published")

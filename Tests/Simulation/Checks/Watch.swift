@@ -28,13 +28,8 @@ final class Watch {
     /// What was said for good of each number.
     private var settled: [String: String] = [:]
     private(set) var overCount = 0
-    /// Of each key, the last intent of which anything was said.
+    /// Of each lane, the last intent of which anything was said.
     private var reached: [Lane: Offset] = [:]
-
-    private struct Lane: Hashable {
-        let partition: TopicPartition
-        let key: [UInt8]
-    }
 
     init(world: World) {
         self.world = world

@@ -15,21 +15,17 @@ final class Handling {
 }
 
 /// A lane that is being worked on.
-struct BusyKey: Hashable {
-    let place: TopicPartition
+struct BusyLane: Hashable {
+    let lane: Lane
     let epoch: Int
-    let key: [UInt8]
 }
 
 /// The handlers: what `Handler` does, step by step.
 extension ModelWorker {
     func begin(_ ticket: Ticket) {
         let record = ticket.record
-        if let key = record.key {
-            let lane = BusyKey(place: record.place.topicPartition, epoch: ticket.epoch, key: key)
-            if !busyKeys.insert(lane).inserted {
-                world.fail("w\(index): two records of one key in flight at \(record.place)")
-            }
+        if let lane = record.lane, !busyLanes.insert(BusyLane(lane: lane, epoch: ticket.epoch)).inserted {
+            world.fail("w\(index): two records of one key in flight at \(record.place)")
         }
         later(pause(0...3)) { [unowned self] in
             if world.topics.isRequery(record.place.topicPartition.topic) {
@@ -119,9 +115,7 @@ extension ModelWorker {
     }
 
     private func finish(_ ticket: Ticket, effects: Effects?) {
-        if let key = ticket.record.key {
-            busyKeys.remove(BusyKey(place: ticket.record.place.topicPartition, epoch: ticket.epoch, key: key))
-        }
+        if let lane = ticket.record.lane { busyLanes.remove(BusyLane(lane: lane, epoch: ticket.epoch)) }
         note("finished \(ticket.record.place): \(effects?.fact.kind.rawValue ?? "given up")")
         core.finish(ticket, effects: effects)
         changed()

@@ -66,7 +66,7 @@ final class ModelWorker {
 
     // The handlers
     var waiting: [Handling] = []
-    var busyKeys: Set<BusyKey> = []
+    var busyLanes: Set<BusyLane> = []
 
     init(world: World, index: Int) {
         self.world = world
@@ -105,7 +105,7 @@ final class ModelWorker {
         (rebalance, owned, positions, paused, nextTurn) = (.none, [], [:], [], .max)
         (reader, coming, isAssignmentLost) = (Reader(), nil, false)
         (toCommit, requested) = ([:], RequestedCommits())
-        (producer, publication, waiting, busyKeys) = (nil, nil, [], [])
+        (producer, publication, waiting, busyLanes) = (nil, nil, [], [])
         note("starts")
         initialise()
     }

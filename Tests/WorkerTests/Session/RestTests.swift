@@ -42,6 +42,19 @@ struct RestTests {
         #expect(desk.beginBatch(now: Timestamp(milliseconds: 1))?.batch.entries.count == 1)
     }
 
+    @Test("it lasts while the next of the same key runs")
+    func nextOfKey() async throws {
+        let first = try await handOut(["a", "a"], atOnce: 1)[0]
+        desk.finish(first, Self.done)
+        let second = try #require(await desk.nextTicket())
+        let began = ContinuousClock.now
+        desk.rest(atMost: .milliseconds(50))
+        #expect(began.duration(to: .now) >= .milliseconds(50))
+        desk.finish(second, Self.done)
+        desk.rest(atMost: Self.forLong)
+        #expect(desk.beginBatch(now: Timestamp(milliseconds: 1))?.batch.entries.count == 2)
+    }
+
     @Test("it lasts while others run, and ends when the last of them has finished")
     func others() async throws {
         let tickets = try await handOut(["a", "b", "c"], atOnce: 3)
