@@ -43,15 +43,19 @@ extension ConnectionRefusal {
         if let alert = said.firstRange(of: " alert ") {
             return .clientCertificate(alert: alertName(said[alert.upperBound...]))
         }
-        if said.contains("SSL handshake failed"),
-            said.contains("wrong version number") || said.contains("unexpected eof")
-        {
+        if said.contains("SSL handshake failed"), handshakeEnds.contains(where: { said.contains($0) }) {
             return .plainListener
         }
         if said.contains("connecting to a SSL listener?") { return .securedListener }
         if said.contains("might require SASL authentication") { return .authenticatedListener }
         return nil
     }
+
+    /// How a listener without TLS ends a handshake: with an answer that is no TLS, with an orderly end, or with a reset, which is
+    /// what the kernel makes of closing while bytes of ours are unread ("Disconnected"; "Broken pipe" when we were writing).
+    private static let handshakeEnds = [
+        "wrong version number", "unexpected eof", "Disconnected", "SSL transport error: Broken pipe",
+    ]
 
     private static func alertName(_ text: Substring) -> String {
         "alert " + text.prefix { $0 != ":" && $0 != "(" }.split(separator: " ").joined(separator: " ")

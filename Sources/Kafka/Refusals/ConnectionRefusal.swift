@@ -8,7 +8,7 @@ package struct ConnectionRefusal: Hashable, Sendable {
         case brokerCertificate(CertificateFault)
         /// The broker refuses our certificate, or misses it; the alert's name.
         case clientCertificate(alert: String)
-        /// TLS is spoken to a listener that has none.
+        /// TLS is spoken to a listener that, it seems, has none; a broker that is just stopping looks the same.
         case plainListener
         /// No TLS is spoken to a listener that, it seems, has it; a broker that is just stopping looks the same.
         case securedListener
@@ -62,8 +62,8 @@ extension ConnectionRefusal: CustomStringConvertible {
             "broker \(broker) refuses our certificate (\(alert)); correct ssl.certificate.location and "
                 + "ssl.key.location in kafka.properties"
         case .plainListener:
-            "broker \(broker) does not speak TLS on this port; take the port of its TLS listener in "
-                + "kafka.bootstrapServers, or a security.protocol without SSL in kafka.properties"
+            "broker \(broker) ends the TLS handshake without TLS of its own; is this its listener without? Then take the "
+                + "port of its TLS listener in kafka.bootstrapServers, or a security.protocol without SSL in kafka.properties"
         case .securedListener:
             "broker \(broker) hangs up at the first request without TLS; is this its TLS listener? "
                 + "Then set security.protocol to SSL or SASL_SSL in kafka.properties"
