@@ -62,12 +62,21 @@ extension ConnectionRefusal {
     }
 
     /// The broker, and what is said of it without the times and counts in parentheses at the end.
+    ///
+    /// Coordinators have a connection of their own, which is named by its purpose, its address following:
+    /// `GroupCoordinator: host:port: …`.
     private static func parts(of reason: String) -> (broker: String, said: String) {
-        let colon = reason.firstRange(of: ": ")
-        let name = colon.map { reason[..<$0.lowerBound] } ?? reason[...]
-        var said = colon.map { reason[$0.upperBound...] } ?? reason[...]
+        var said = reason[...]
+        var name = takeName(from: &said)
+        if !name.contains(":") { name = takeName(from: &said) }
         if let times = said.ranges(of: " (after ").last { said = said[..<times.lowerBound] }
         let address = name.firstRange(of: "://").map { name[$0.upperBound...] } ?? name
         return (String(address.prefix { $0 != "/" }), String(said))
+    }
+
+    private static func takeName(from said: inout Substring) -> Substring {
+        guard let colon = said.firstRange(of: ": ") else { return said }
+        defer { said = said[colon.upperBound...] }
+        return said[..<colon.lowerBound]
     }
 }

@@ -23,14 +23,8 @@ struct ChaosBroker: Sendable {
     static func start(_ kind: Kind, partitions: Int, _ processes: Processes) async throws -> ChaosBroker {
         switch kind {
         case .noida, .tansu:
-            // noida-db 0.2.3 never notices that a member of a group is dead, and when it was the group's leader, no rebalance
-            // ends any more: the others stay in the group without an answer, and so does a new member (seen with nothing but
-            // `kcat -G`, whatever the assignment strategy; a restart of the broker helps). Where a rebalance does end it
-            // hands out partitions that others still have, and a transaction's offsets are taken from members of old
-            // generations. Hence groups are coordinated in front of it, and what it says of aborted transactions is put right (see
-            // `CoordinatorProxy`); records, transactions and offsets are its own.
-            let real = try await RealBroker.started(
-                kind == .noida ? .noida : .tansu, coordinatesGroups: kind == .tansu)
+            let real =
+                kind == .noida ? try await RealBroker.noidaForDyingMembers() : try await RealBroker.started(.tansu)
             processes.atEnd(real.stop)
             return ChaosBroker(
                 kind: kind, process: BrokerProcess(bootstrapServers: real.bootstrapServers), real: real)

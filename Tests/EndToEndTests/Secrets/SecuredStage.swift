@@ -12,11 +12,14 @@ struct SecuredStage {
     let passwordFile: String
     private let authorityFile: String
 
+    /// - Parameter broker: noida-db with groups of its own, unless given.
     static func set(
-        _ processes: Processes, scenario: String = "calm", password: String = "correct horse, battery staple",
+        _ processes: Processes, on broker: BrokerProcess? = nil, scenario: String = "calm",
+        password: String = "correct horse, battery staple",
         identity: (TestAuthority) throws -> TestIdentity = { try $0.identity() }
     ) async throws -> SecuredStage {
-        let stage = try await Stage.set(processes, scenario: scenario)
+        let broker = if let broker { broker } else { try await BrokerProcess.start(.noida, processes) }
+        let stage = try await Stage.set(processes, on: broker, scenario: scenario)
         let authority = try TestAuthority()
         let listener = try SecuredListener(
             target: stage.broker.port, identity: try identity(authority),

@@ -34,6 +34,13 @@ struct BrokerProcess: Sendable {
         return broker
     }
 
+    /// noida-db whose groups survive the death or the silence of a member; see ``TestSupport/RealBroker/noidaForDyingMembers()``.
+    static func startForDyingMembers(_ processes: Processes) async throws -> BrokerProcess {
+        let broker = try await RealBroker.noidaForDyingMembers()
+        processes.atEnd(broker.stop)
+        return BrokerProcess(bootstrapServers: broker.bootstrapServers)
+    }
+
     /// librdkafka's mock cluster in a process of its own, with the worker's topics.
     static func startMock(_ processes: Processes, partitions: Int) async throws -> BrokerProcess {
         let topics = [Stage.intents, Stage.outcomes, Stage.deadLetters, Stage.checks]

@@ -48,7 +48,7 @@ struct Stage: Sendable {
 
     /// - Parameter createsTopics: not on the mock cluster, whose topics are there from its start.
     static func set(
-        _ processes: Processes, on broker: BrokerProcess, scenario: String, partitions: Int,
+        _ processes: Processes, on broker: BrokerProcess, scenario: String, partitions: Int = 4,
         requeryDelays: String = "1s", createsTopics: Bool = true, simulatorOptions: [String] = []
     ) async throws -> Stage {
         async let simulator = SimulatorProcess.start(
