@@ -11,8 +11,9 @@ extension ConnectionRefusal {
     init?(
         code: Int32, reason: String, mechanism: String?, certificate: (_ broker: String) -> CertificateFault?
     ) {
-        let (broker, said) = Self.parts(of: reason)
-        guard let cause = Self.cause(code, said, mechanism, { certificate(broker) }) else { return nil }
+        let (broker, said, times) = Self.parts(of: reason)
+        let isHandshake = times.contains("in state SSL_HANDSHAKE")
+        guard let cause = Self.cause(code, said, isHandshake, mechanism, { certificate(broker) }) else { return nil }
         self.init(broker: broker, cause: cause)
     }
 
@@ -28,7 +29,8 @@ extension ConnectionRefusal {
     }
 
     private static func cause(
-        _ code: Int32, _ said: String, _ mechanism: String?, _ certificate: () -> CertificateFault?
+        _ code: Int32, _ said: String, _ isHandshake: Bool, _ mechanism: String?,
+        _ certificate: () -> CertificateFault?
     ) -> Cause? {
         if let offer = said.firstRange(of: "broker's supported mechanisms: ") {
             return .mechanism(mechanism ?? "", offered: String(said[offer.upperBound...]))
@@ -43,9 +45,7 @@ extension ConnectionRefusal {
         if let alert = said.firstRange(of: " alert ") {
             return .clientCertificate(alert: alertName(said[alert.upperBound...]))
         }
-        if said.contains("SSL handshake failed"), handshakeEnds.contains(where: { said.contains($0) }) {
-            return .plainListener
-        }
+        if isHandshake, handshakeEnds.contains(where: { said.contains($0) }) { return .plainListener }
         if said.contains("connecting to a SSL listener?") { return .securedListener }
         if said.contains("might require SASL authentication") { return .authenticatedListener }
         return nil
@@ -61,17 +61,18 @@ extension ConnectionRefusal {
         "alert " + text.prefix { $0 != ":" && $0 != "(" }.split(separator: " ").joined(separator: " ")
     }
 
-    /// The broker, and what is said of it without the times and counts in parentheses at the end.
+    /// The broker, what is said of it, and the times, the connection's state and counts in parentheses at the end.
     ///
     /// Coordinators have a connection of their own, which is named by its purpose, its address following:
     /// `GroupCoordinator: host:port: …`.
-    private static func parts(of reason: String) -> (broker: String, said: String) {
+    private static func parts(of reason: String) -> (broker: String, said: String, times: Substring) {
         var said = reason[...]
         var name = takeName(from: &said)
         if !name.contains(":") { name = takeName(from: &said) }
-        if let times = said.ranges(of: " (after ").last { said = said[..<times.lowerBound] }
+        var times = said.suffix(0)
+        if let start = said.ranges(of: " (after ").last?.lowerBound { (said, times) = (said[..<start], said[start...]) }
         let address = name.firstRange(of: "://").map { name[$0.upperBound...] } ?? name
-        return (String(address.prefix { $0 != "/" }), String(said))
+        return (String(address.prefix { $0 != "/" }), String(said), times)
     }
 
     private static func takeName(from said: inout Substring) -> Substring {

@@ -123,6 +123,16 @@ struct RefusedConnectionTests {
         #expect(error.refusal?.cause == .securedListener, "\(error)")
     }
 
+    @Test("a listener that hangs up at the first request may want TLS, however it does that", .timeLimit(.minutes(2)))
+    func hangingUp() async throws {
+        for ending in [StrangerListener.Ending.closing, .reset] {
+            let stranger = try StrangerListener(ending)
+            defer { stranger.stop() }
+            let error = try await refusal(stranger.bootstrapServers, [])
+            #expect(error.refusal?.cause == .securedListener, "\(ending): \(error)")
+        }
+    }
+
     @Test("SASL that is demanded and not spoken is told", .timeLimit(.minutes(2)))
     func missingSASL() async throws {
         let (listener, _) = try await front(accounts: Self.account)
