@@ -61,6 +61,9 @@ struct BenchPlan: Sendable {
     /// Calls that can run at once, of all workers together: intents of one key wait for one another.
     var mostAtOnce: Int { min(inFlight * workers, keys ?? .max) }
 
+    /// Whether fewer keys than calls are what bounds ``mostAtOnce``.
+    var isKeyed: Bool { mostAtOnce < inFlight * workers }
+
     /// What the simulator is started with.
     var scenarioText: String {
         var writer = JSONWriter()

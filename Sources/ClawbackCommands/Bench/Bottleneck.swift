@@ -2,6 +2,8 @@
 enum Bottleneck: String, Hashable, Sendable {
     /// As many calls were under way as may be.
     case calls
+    /// The same, and fewer than may be: intents of one key wait for one another.
+    case keys
     /// No CPU was left, and the simulator used the most.
     case simulator
     /// The simulator was late although CPU was left.
@@ -19,7 +21,7 @@ enum Bottleneck: String, Hashable, Sendable {
         if let rate = plan.rate, span.perSecond >= 0.97 * rate {
             self = .rate
         } else if span.meanInFlight >= 0.95 * Double(plan.mostAtOnce), !isLate {
-            self = .calls
+            self = plan.isKeyed ? .keys : .calls
         } else if isBusy {
             self = span.cpu.simulator > span.cpu.workers ? .simulator : .cpu
         } else {
@@ -32,6 +34,7 @@ enum Bottleneck: String, Hashable, Sendable {
         let late = "\(rounded(span.lateness * 1000)) ms late on average"
         return switch self {
         case .calls: "Bound by the calls in flight."
+        case .keys: "Bound by the keys, of which each has one call in flight at a time."
         case .simulator:
             "The simulator is the bottleneck: no CPU is left and it uses more than the workers; its answers are \(late)."
         case .lateSimulator: "The simulator is the bottleneck: its answers are \(late), though CPU is left."

@@ -39,8 +39,9 @@ struct BenchSpanTests {
 
 @Suite("The bottleneck")
 struct BottleneckTests {
-    private func bottleneck(_ span: BenchSpan, rate: Double? = nil) -> Bottleneck {
+    private func bottleneck(_ span: BenchSpan, rate: Double? = nil, keys: Int? = nil) -> Bottleneck {
         var plan = BenchSamples.plan
+        plan.keys = keys
         plan.rate = rate
         return Bottleneck(span, plan: plan)
     }
@@ -48,6 +49,13 @@ struct BottleneckTests {
     @Test("is the calls in flight when all are under way")
     func calls() {
         #expect(bottleneck(BenchSamples.span()) == .calls)
+        #expect(bottleneck(BenchSamples.span(), keys: BenchSamples.plan.inFlight) == .calls)
+    }
+
+    @Test("is the keys when there are fewer of them than calls that may be in flight")
+    func keys() {
+        #expect(bottleneck(BenchSamples.span(meanInFlight: 32), keys: 32) == .keys)
+        #expect(bottleneck(BenchSamples.span(meanInFlight: 16), keys: 32) != .keys)
     }
 
     @Test("is the simulator when no CPU is left and it uses more than the workers")
