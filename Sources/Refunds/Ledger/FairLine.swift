@@ -21,17 +21,16 @@ struct FairLine: Sendable {
         }
     }
 
-    /// What waits, by the number under which it came.
-    private var waiting: [Int: (record: Record, from: SubMerchantHint)] = [:]
-    private var nextNumber = 0
-    /// In this order they came. Some may have been handed out already, in their sub-merchant's turn.
-    private var arrivals: Deque<Int> = []
+    /// What has come, in this order; gaps are left by those that were handed out in their sub-merchant's turn.
+    private var arrivals: Deque<(record: Record, from: SubMerchantHint)?> = []
+    /// The number of the first of ``arrivals``; the others follow one by one.
+    private var firstNumber = 0
+    /// How many wait.
+    private(set) var count = 0
     private var queues: [SubMerchantHint: Queue] = [:]
     /// Each sub-merchant that has a queue, once.
     private var turns: Deque<SubMerchantHint> = []
     private var isTurnNext = false
-
-    var count: Int { waiting.count }
 
     /// Whether there are `most` at least, no sub-merchant counting for more than an eighth of them: one that floods the line
     /// does not fill it.
@@ -48,25 +47,28 @@ struct FairLine: Sendable {
 
     mutating func append(_ record: Record) {
         let subMerchant = SubMerchantHint(of: record)
-        waiting[nextNumber] = (record, subMerchant)
-        arrivals.append(nextNumber)
-        if queues[subMerchant]?.append(nextNumber) == nil {
-            queues[subMerchant] = Queue(first: nextNumber)
+        let number = firstNumber + arrivals.count
+        arrivals.append((record, subMerchant))
+        count += 1
+        if queues[subMerchant]?.append(number) == nil {
+            queues[subMerchant] = Queue(first: number)
             turns.append(subMerchant)
         }
-        nextNumber += 1
     }
 
     mutating func popFirst() -> Record? {
         let record = isTurnNext ? popByTurn() : popByArrival()
         isTurnNext.toggle()
-        if waiting.isEmpty { self = FairLine() }
+        if count == 0 { self = FairLine() }
         return record
     }
 
     private mutating func popByArrival() -> Record? {
-        while let number = arrivals.popFirst() {
-            if let record = take(number) { return record }
+        while let first = arrivals.popFirst() {
+            firstNumber += 1
+            guard let (record, subMerchant) = first else { continue }
+            handOut(of: subMerchant)
+            return record
         }
         return nil
     }
@@ -74,7 +76,9 @@ struct FairLine: Sendable {
     private mutating func popByTurn() -> Record? {
         while let subMerchant = turns.popFirst() {
             while let number = queues[subMerchant]?.numbers.popFirst() {
-                guard let record = take(number) else { continue }
+                guard number >= firstNumber, let (record, _) = arrivals[number - firstNumber] else { continue }
+                arrivals[number - firstNumber] = nil
+                handOut(of: subMerchant)
                 turns.append(subMerchant)
                 return record
             }
@@ -83,9 +87,8 @@ struct FairLine: Sendable {
         return nil
     }
 
-    private mutating func take(_ number: Int) -> Record? {
-        guard let (record, subMerchant) = waiting.removeValue(forKey: number) else { return nil }
+    private mutating func handOut(of subMerchant: SubMerchantHint) {
+        count -= 1
         queues[subMerchant]?.count -= 1
-        return record
     }
 }

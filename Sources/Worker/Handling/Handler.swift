@@ -36,39 +36,51 @@ struct Handler: Sendable {
     }
 
     private func handle(_ ticket: Ticket, _ span: WorkSpan?) async -> Handled {
-        builder.topics.isRequery(ticket.record.place.topicPartition.topic)
-            ? await handleRequery(ticket, span) : await handleIntent(ticket, span)
+        switch beginning(of: ticket.record) {
+        case .journey(let journey, let subject): await follow(journey, subject, ticket, span)
+        case .over(let effects): .done(effects)
+        }
     }
 
-    private func handleIntent(_ ticket: Ticket, _ span: WorkSpan?) async -> Handled {
-        let record = ticket.record
+    /// What a record turns out to be.
+    private enum Beginning {
+        case journey(Journey, EffectsBuilder.Subject)
+        /// Nothing that can be acted on.
+        case over(Effects)
+    }
+
+    private func beginning(of record: Record) -> Beginning {
+        builder.topics.isRequery(record.place.topicPartition.topic) ? check(record) : intent(record)
+    }
+
+    private func intent(_ record: Record) -> Beginning {
         let intent: RefundIntent
         do throws(InvalidIntent) {
             intent = try IntentDecoder.decode(record)
         } catch {
-            return .done(builder.effects(of: error, in: record, now: now()))
+            return .over(builder.effects(of: error, in: record, now: now()))
         }
-        let journey = Journey(intent: intent, policy: policy, now: now())
-        let subject = EffectsBuilder.Subject(
-            record: record, intent: intent, source: record.place, intentAt: record.timestamp, attempt: 0)
-        return await follow(journey, subject, ticket, span)
+        return .journey(
+            Journey(intent: intent, policy: policy, now: now()),
+            EffectsBuilder.Subject(
+                record: record, intent: intent, source: record.place, intentAt: record.timestamp, attempt: 0))
     }
 
-    private func handleRequery(_ ticket: Ticket, _ span: WorkSpan?) async -> Handled {
-        let record = ticket.record
+    private func check(_ record: Record) -> Beginning {
         let check: RequeryRecord
         do throws(InvalidRequery) {
             check = try RequeryRecord.decode(value: record.value)
         } catch {
-            return .done(builder.effects(of: error, in: record))
+            return .over(builder.effects(of: error, in: record))
         }
-        let journey = Journey(
-            intent: check.intent, policy: policy, now: now(), first: check.action, attempt: check.attempt,
-            firstSubmittedAt: check.firstSubmittedAt, refusal: check.refusal, openSubmitUntil: check.openSubmitUntil)
-        let subject = EffectsBuilder.Subject(
-            record: record, intent: check.intent, source: check.source, intentAt: check.intentAt,
-            attempt: check.attempt)
-        return await follow(journey, subject, ticket, span)
+        return .journey(
+            Journey(
+                intent: check.intent, policy: policy, now: now(), first: check.action, attempt: check.attempt,
+                firstSubmittedAt: check.firstSubmittedAt, refusal: check.refusal,
+                openSubmitUntil: check.openSubmitUntil),
+            EffectsBuilder.Subject(
+                record: record, intent: check.intent, source: check.source, intentAt: check.intentAt,
+                attempt: check.attempt))
     }
 
     private func follow(

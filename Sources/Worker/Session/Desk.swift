@@ -29,6 +29,9 @@ final class Desk: Sendable {
     }
 
     private let state: Mutex<State>
+    /// Work for which no handler was without any: each asks for one more handler, and is its first. Ends with the session.
+    let hires: AsyncStream<Ticket>
+    private let hiring: AsyncStream<Ticket>.Continuation
     /// Makes the consumer's thread take a ``glance(now:)``.
     let consumer: WakeUp
     /// Tells the publisher's thread that there may be a batch.
@@ -42,19 +45,25 @@ final class Desk: Sendable {
 
     init(limits: Intake.Limits, consumer: WakeUp) {
         state = Mutex(State(core: WorkerCore(limits: limits)))
+        (hires, hiring) = AsyncStream.makeStream()
         self.consumer = consumer
     }
 
     /// Changes the state and wakes whom it concerns.
     private func change<Result>(_ body: (inout State) -> Result) -> Result {
         var started: [(CheckedContinuation<Ticket?, Never>, Ticket?)] = []
+        var unattended: [Ticket] = []
         let (result, wakesConsumer, wakesPublisher, endsRest) = state.withLock { state in
             let result = body(&state)
             if state.isClosed {
                 while let handler = state.idle.next() { started.append((handler, nil)) }
             } else {
-                while !state.idle.isEmpty, let ticket = state.core.next(), let handler = state.idle.next() {
-                    started.append((handler, ticket))
+                while let ticket = state.core.next() {
+                    if let handler = state.idle.next() {
+                        started.append((handler, ticket))
+                    } else {
+                        unattended.append(ticket)
+                    }
                 }
             }
             return (
@@ -63,6 +72,7 @@ final class Desk: Sendable {
             )
         }
         for (handler, ticket) in started { handler.resume(returning: ticket) }
+        for ticket in unattended { hiring.yield(ticket) }
         if wakesConsumer { consumer.notify() }
         if wakesPublisher { publisher.notify() }
         if endsRest { urgent.notify() }
@@ -137,9 +147,9 @@ final class Desk: Sendable {
 
     // The handlers
 
-    /// The next record to handle, when there is one; `nil` once the session is over.
+    /// The next record to handle for one who has handled another, when there is one; `nil` once the session is over.
     /// - Parameter thread: which of the handlers' threads asks, from 0.
-    func nextTicket(on thread: Int = 0) async -> Ticket? {
+    func nextTicket(on thread: Int) async -> Ticket? {
         await withCheckedContinuation { handler in
             change { $0.idle.add(handler, thread) }
         }
@@ -237,6 +247,7 @@ final class Desk: Sendable {
             state.core.drain()
             state.isClosed = true
         }
+        hiring.finish()
         consumer.notify()
         publisher.notify()
         published.notify()

@@ -70,11 +70,17 @@ final class Session: Sendable {
             group.addTask { await WorkerThread.run("kafka-publisher") { self.publish() } }
             group.addTask { await WorkerThread.run("kafka-consumer") { self.consume() } }
             let executors = handler.api.executors
-            for number in 0..<settings.limits.maxInFlight + settings.limits.mostParked {
-                let thread = number % max(1, executors.count)
+            // As many handlers as there has been work for at once, evenly over the threads: the core hands out no more than may run
+            // and wait.
+            var count = 0
+            for await first in desk.hires {
+                let thread = count % max(1, executors.count)
+                count += 1
                 group.addTask(executorPreference: executors.isEmpty ? nil : executors[thread]) {
-                    while let ticket = await self.desk.nextTicket(on: thread) {
+                    var next: Ticket? = first
+                    while let ticket = next {
                         self.desk.finish(ticket, await self.handler.handle(ticket))
+                        next = await self.desk.nextTicket(on: thread)
                     }
                 }
             }
