@@ -1,36 +1,39 @@
 import DequeModule
+import HeapModule
 import KafkaRecords
 
-/// Records that may be handed out: every second one is the one that has waited longest, those between come from each
-/// sub-merchant in turn.
+/// The records of one partition that may be handed out: every second one is the oldest, those between come from each
+/// sub-merchant in turn, its oldest first.
+///
+/// The oldest is the one with the lowest offset, not the one that has stood here for longest: a record whose key has been busy goes
+/// before what came after it meanwhile. Behind all of that it would hold up the partition's watermark until everything that was read
+/// is handled, and reading with it.
 ///
 /// So a sub-merchant that floods a partition holds up another by two records for each one the other sends, and however many
 /// sub-merchants there are, the partition's watermark moves on at half its speed at least. With one sub-merchant it is a queue.
 struct FairLine: Sendable {
-    private struct Queue {
-        /// By number. Some may have been handed out already, as those that had waited longest.
-        var numbers: Deque<Int>
-        /// How many of them wait.
-        var count = 1
+    private struct Waiting: Comparable, Sendable {
+        let record: Record
 
-        init(first: Int) { numbers = [first] }
-
-        mutating func append(_ number: Int) {
-            numbers.append(number)
-            count += 1
-        }
+        static func < (left: Self, right: Self) -> Bool { left.record.place.offset < right.record.place.offset }
+        static func == (left: Self, right: Self) -> Bool { left.record.place.offset == right.record.place.offset }
     }
 
-    /// What has come, in this order; gaps are left by those that were handed out in their sub-merchant's turn.
-    private var arrivals: Deque<(record: Record, from: SubMerchantHint)?> = []
-    /// The number of the first of ``arrivals``; the others follow one by one.
-    private var firstNumber = 0
-    /// How many wait.
-    private(set) var count = 0
-    private var queues: [SubMerchantHint: Queue] = [:]
+    private struct Place: Comparable, Sendable {
+        let offset: Offset
+        let subMerchant: SubMerchantHint
+
+        static func < (left: Self, right: Self) -> Bool { left.offset < right.offset }
+        static func == (left: Self, right: Self) -> Bool { left.offset == right.offset }
+    }
+
+    private var queues: [SubMerchantHint: Heap<Waiting>] = [:]
+    /// Of all queues. Some may have been handed out already, in their sub-merchant's turn.
+    private var places: Heap<Place> = []
     /// Each sub-merchant that has a queue, once.
     private var turns: Deque<SubMerchantHint> = []
     private var isTurnNext = false
+    private(set) var count = 0
 
     /// Whether there are `most` at least, no sub-merchant counting for more than an eighth of them: one that floods the line
     /// does not fill it.
@@ -47,48 +50,40 @@ struct FairLine: Sendable {
 
     mutating func append(_ record: Record) {
         let subMerchant = SubMerchantHint(of: record)
-        let number = firstNumber + arrivals.count
-        arrivals.append((record, subMerchant))
         count += 1
-        if queues[subMerchant]?.append(number) == nil {
-            queues[subMerchant] = Queue(first: number)
+        places.insert(Place(offset: record.place.offset, subMerchant: subMerchant))
+        if queues[subMerchant]?.insert(Waiting(record: record)) == nil {
+            queues[subMerchant] = [Waiting(record: record)]
             turns.append(subMerchant)
         }
     }
 
     mutating func popFirst() -> Record? {
-        let record = isTurnNext ? popByTurn() : popByArrival()
+        let record = isTurnNext ? popByTurn() : popOldest()
         isTurnNext.toggle()
+        if record != nil { count -= 1 }
         if count == 0 { self = FairLine() }
         return record
     }
 
-    private mutating func popByArrival() -> Record? {
-        while let first = arrivals.popFirst() {
-            firstNumber += 1
-            guard let (record, subMerchant) = first else { continue }
-            handOut(of: subMerchant)
-            return record
+    private mutating func popOldest() -> Record? {
+        while let place = places.popMin() {
+            // The oldest of all is the oldest of its sub-merchant's.
+            guard queues[place.subMerchant]?.min?.record.place.offset == place.offset else { continue }
+            return queues[place.subMerchant]?.popMin()?.record
         }
         return nil
     }
 
     private mutating func popByTurn() -> Record? {
         while let subMerchant = turns.popFirst() {
-            while let number = queues[subMerchant]?.numbers.popFirst() {
-                guard number >= firstNumber, let (record, _) = arrivals[number - firstNumber] else { continue }
-                arrivals[number - firstNumber] = nil
-                handOut(of: subMerchant)
-                turns.append(subMerchant)
-                return record
+            guard let waiting = queues[subMerchant]?.popMin() else {
+                queues[subMerchant] = nil
+                continue
             }
-            queues[subMerchant] = nil
+            turns.append(subMerchant)
+            return waiting.record
         }
         return nil
-    }
-
-    private mutating func handOut(of subMerchant: SubMerchantHint) {
-        count -= 1
-        queues[subMerchant]?.count -= 1
     }
 }

@@ -51,6 +51,18 @@ struct FairLineTests {
         #expect(order.filter { $0 < 50 }.count >= 50)
     }
 
+    @Test("one that comes late, its key having been busy, goes before those that came after it")
+    func late() {
+        var line = FairLine()
+        for offset in 10..<1000 as Range<Int64> { line.append(intent(offset, of: Int(offset) % 7)) }
+        _ = line.popFirst()
+        line.append(intent(5, of: 3))
+        line.append(intent(3, of: 100))
+        let order = drained(&line)
+        #expect(Set(order.prefix(4)).isSuperset(of: [3, 5]))
+        #expect(order.count == 991 && Set(order).count == 991)
+    }
+
     @Test("a hundred tiny records that are nothing stand in one turn, before nobody")
     func nonsense() {
         var line = FairLine()
