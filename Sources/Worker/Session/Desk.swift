@@ -9,8 +9,7 @@ import Synchronization
 final class Desk: Sendable {
     private struct State {
         var core: WorkerCore
-        /// Handlers without work, by the thread they run on.
-        var idle = IdleHandlers<CheckedContinuation<Ticket?, Never>>()
+        var hands: Hands<CheckedContinuation<Ticket?, Never>>
         var isClosed = false
         /// Whether the publisher's thread rests between two batches.
         var isResting = false
@@ -29,9 +28,15 @@ final class Desk: Sendable {
     }
 
     private let state: Mutex<State>
-    /// Work for which no handler was without any: each asks for one more handler, and is its first. Ends with the session.
-    let hires: AsyncStream<Ticket>
-    private let hiring: AsyncStream<Ticket>.Continuation
+    /// Asks for one more handler, on that thread, with its first work.
+    struct Hire: Sendable {
+        var ticket: Ticket
+        var thread: Int
+    }
+
+    /// Ends with the session.
+    let hires: AsyncStream<Hire>
+    private let hiring: AsyncStream<Hire>.Continuation
     /// Makes the consumer's thread take a ``glance(now:)``.
     let consumer: WakeUp
     /// Tells the publisher's thread that there may be a batch.
@@ -43,8 +48,9 @@ final class Desk: Sendable {
     /// Tells the publisher's thread that the group's current generation is known.
     let renewed = WakeUp()
 
-    init(limits: Intake.Limits, consumer: WakeUp) {
-        state = Mutex(State(core: WorkerCore(limits: limits)))
+    /// - Parameter threads: how many handlers run on, at least one.
+    init(limits: Intake.Limits, consumer: WakeUp, threads: Int = 1) {
+        state = Mutex(State(core: WorkerCore(limits: limits), hands: Hands(threads: threads)))
         (hires, hiring) = AsyncStream.makeStream()
         self.consumer = consumer
     }
@@ -52,17 +58,18 @@ final class Desk: Sendable {
     /// Changes the state and wakes whom it concerns.
     private func change<Result>(_ body: (inout State) -> Result) -> Result {
         var started: [(CheckedContinuation<Ticket?, Never>, Ticket?)] = []
-        var unattended: [Ticket] = []
+        var wanted: [Hire] = []
         let (result, wakesConsumer, wakesPublisher, endsRest) = state.withLock { state in
             let result = body(&state)
             if state.isClosed {
-                while let handler = state.idle.next() { started.append((handler, nil)) }
+                started = state.hands.takeIdle().map { ($0, nil) }
             } else {
                 while let ticket = state.core.next() {
-                    if let handler = state.idle.next() {
+                    let (handler, thread) = state.hands.give()
+                    if let handler {
                         started.append((handler, ticket))
                     } else {
-                        unattended.append(ticket)
+                        wanted.append(Hire(ticket: ticket, thread: thread))
                     }
                 }
             }
@@ -72,7 +79,7 @@ final class Desk: Sendable {
             )
         }
         for (handler, ticket) in started { handler.resume(returning: ticket) }
-        for ticket in unattended { hiring.yield(ticket) }
+        for hire in wanted { hiring.yield(hire) }
         if wakesConsumer { consumer.notify() }
         if wakesPublisher { publisher.notify() }
         if endsRest { urgent.notify() }
@@ -151,8 +158,13 @@ final class Desk: Sendable {
     /// - Parameter thread: which of the handlers' threads asks, from 0.
     func nextTicket(on thread: Int) async -> Ticket? {
         await withCheckedContinuation { handler in
-            change { $0.idle.add(handler, thread) }
+            change { $0.hands.takeBack(handler, on: thread) }
         }
+    }
+
+    /// The handling of a record handed out to `thread` begins.
+    func begin(on thread: Int) {
+        state.withLock { $0.hands.begun(on: thread) }
     }
 
     /// The handling of a record has ended, in whichever way.

@@ -37,7 +37,7 @@ final class Session: Sendable {
         self.statistics = statistics
         self.now = now
         self.logger = logger
-        desk = Desk(limits: settings.limits, consumer: consumerWake)
+        desk = Desk(limits: settings.limits, consumer: consumerWake, threads: api.executors.count)
         pacer = Pacer()
         self.gate = gate
         door = gate.makeDoor()
@@ -70,17 +70,13 @@ final class Session: Sendable {
             group.addTask { await WorkerThread.run("kafka-publisher") { self.publish() } }
             group.addTask { await WorkerThread.run("kafka-consumer") { self.consume() } }
             let executors = handler.api.executors
-            // As many handlers as there has been work for at once, evenly over the threads: the core hands out no more than may run
-            // and wait.
-            var count = 0
-            for await first in desk.hires {
-                let thread = count % max(1, executors.count)
-                count += 1
-                group.addTask(executorPreference: executors.isEmpty ? nil : executors[thread]) {
-                    var next: Ticket? = first
+            for await hire in desk.hires {
+                group.addTask(executorPreference: executors.isEmpty ? nil : executors[hire.thread]) {
+                    var next: Ticket? = hire.ticket
                     while let ticket = next {
+                        self.desk.begin(on: hire.thread)
                         self.desk.finish(ticket, await self.handler.handle(ticket))
-                        next = await self.desk.nextTicket(on: thread)
+                        next = await self.desk.nextTicket(on: hire.thread)
                     }
                 }
             }

@@ -36,7 +36,7 @@ struct RestTests {
 
     /// Of what there is no handler for: there are none at all here.
     private func next() async throws -> Ticket {
-        for await ticket in desk.hires { return ticket }
+        for await hire in desk.hires { return hire.ticket }
         throw CancellationError()
     }
 
