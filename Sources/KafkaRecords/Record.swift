@@ -42,8 +42,9 @@ package struct Record: Hashable, Sendable {
         self.headers = headers
     }
 
-    /// What it takes in memory, more or less.
-    package var byteCount: Int { recordBytes(key, value, headers) }
+    /// What it takes in memory while it waits, more or less: its parts, and a place in a queue and in its key's lane. For an intent
+    /// of 170 bytes heaptrack has counted 400.
+    package var byteCount: Int { recordBytes(key, value, headers) + 256 }
 }
 
 /// The bytes of a record's parts; what the broker adds to them is not counted.

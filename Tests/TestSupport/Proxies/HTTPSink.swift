@@ -11,12 +11,7 @@ package final class HTTPSink: Sendable {
         port = try FreePort.find()
         descriptor = try LoopbackSocket.listen(port: port)
         Thread.detachNewThread { [self] in
-            while true {
-                let client = accept(descriptor, nil, nil)
-                if client < 0, errno == EINTR { continue }
-                guard client >= 0 else { return }
-                Thread.detachNewThread { self.serve(client) }
-            }
+            LoopbackSocket.acceptAll(on: descriptor) { client in Thread.detachNewThread { self.serve(client) } }
         }
     }
 

@@ -29,13 +29,10 @@ final class LoopbackListener: Sendable {
     }
 
     private func accept(_ connected: (Int32, Int32) -> Void) {
-        while true {
-            let client = Foundation.accept(listener, nil, nil)
-            if client < 0, errno == EINTR { continue }
-            guard client >= 0 else { return }
+        LoopbackSocket.acceptAll(on: listener) { client in
             guard let server = try? LoopbackSocket.connect(port: target) else {
                 close(client)
-                continue
+                return
             }
             connected(client, server)
         }

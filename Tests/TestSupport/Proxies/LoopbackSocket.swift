@@ -16,6 +16,16 @@ package enum LoopbackSocket {
         return descriptor
     }
 
+    /// Takes connections until the listener is shut down.
+    static func acceptAll(on listener: Int32, _ connected: (_ client: Int32) -> Void) {
+        while true {
+            let client = accept(listener, nil, nil)
+            if client < 0, errno == EINTR { continue }
+            guard client >= 0 else { return }
+            connected(client)
+        }
+    }
+
     package static func connect(port: Int) throws -> Int32 {
         let descriptor = try make()
         guard withAddress(port, { Foundation.connect(descriptor, $0, $1) == 0 }) else {

@@ -22,14 +22,7 @@ package final class StrangerListener: Sendable {
         self.ending = ending
         port = try FreePort.find()
         descriptor = try LoopbackSocket.listen(port: port)
-        Thread.detachNewThread { [self] in
-            while true {
-                let client = accept(descriptor, nil, nil)
-                if client < 0, errno == EINTR { continue }
-                guard client >= 0 else { return }
-                end(client)
-            }
-        }
+        Thread.detachNewThread { [self] in LoopbackSocket.acceptAll(on: descriptor, end) }
     }
 
     /// Takes no more connections. Safe to call once.
