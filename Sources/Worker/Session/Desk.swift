@@ -27,14 +27,14 @@ final class Desk: Sendable {
         }
     }
 
-    private let state: Mutex<State>
     /// Asks for one more handler, on that thread, with its first work.
     struct Hire: Sendable {
         var ticket: Ticket
         var thread: Int
     }
 
-    /// Ends with the session.
+    private let state: Mutex<State>
+    /// Work for which its thread has no handler without any. Ends with the session.
     let hires: AsyncStream<Hire>
     private let hiring: AsyncStream<Hire>.Continuation
     /// Makes the consumer's thread take a ``glance(now:)``.
