@@ -147,15 +147,14 @@ struct IntakeTests {
         var intake = Intake(limits: limits)
         intake.assign(first, start: Offset(0))
         var large = record(first, 0, key: nil)
-        large.value = [UInt8](repeating: 0x20, count: 1 << 12)
+        large.value = [UInt8](repeating: 0x20, count: (1 << 12) - large.byteCount)
         var admitted = 0
         while !intake.hasFlowChanges {
             large.place.offset = Offset(Int64(admitted))
             intake.admit(large, due: nil, now: now)
             admitted += 1
         }
-        let quarter = 1 << 20
-        #expect((quarter..<quarter + large.byteCount).contains(admitted * large.byteCount))
+        #expect(admitted == 256)
     }
 
     @Test("a full partition is paused, and read on once it has room")

@@ -32,11 +32,7 @@ package final class RealBroker: Sendable {
 
     /// noida-db for tests in which a member of a group dies or cannot be heard for longer than its session may last.
     ///
-    /// noida-db 0.2.3 never notices that a member of a group is dead, and when it was the group's leader, no rebalance ends any
-    /// more: the others stay in the group without an answer, and so does a new member, the same one under a new id too (seen with
-    /// nothing but `kcat -G`, whatever the assignment strategy; a restart of the broker helps). Where a rebalance does end it hands
-    /// out partitions that others still have, and a transaction's offsets are taken from members of old generations. Hence groups
-    /// are coordinated in front of it, and what it says of aborted transactions is put right (see ``CoordinatorProxy``); records,
+    /// By itself noida-db lets nobody into such a group again, hence a ``CoordinatorProxy`` keeps the groups; records,
     /// transactions and offsets are its own.
     package static func noidaForDyingMembers() async throws -> RealBroker {
         try await started(.noida, coordinatesGroups: false)

@@ -6,7 +6,9 @@ import Synchronization
 ///
 /// For noida-db 0.2.3, which never notices that a member is dead, hands out partitions that others still have, stops answering the
 /// group of a leader that was killed, and takes a transaction's offsets from members of old generations and from such as have
-/// left. Its fetch answers are put right, too: see ``AbortMarkers``.
+/// left. The others of such a group stay in it without an answer, and so does a new member, or the same one under a new id (seen
+/// with nothing but `kcat -G`, whatever the assignment strategy; a restart of the broker helps). Its fetch answers are put right,
+/// too: see ``AbortMarkers``.
 package final class CoordinatorProxy: Sendable {
     /// On the loopback address.
     package let port: Int

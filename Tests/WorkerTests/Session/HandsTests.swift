@@ -19,6 +19,18 @@ struct HandsTests {
         hands.takeBack("b", on: 0)
         #expect(Set(hands.takeIdle()) == ["a", "b"])
         #expect(hands.takeIdle().isEmpty)
+        #expect(hands.give().handler == nil)
+    }
+
+    @Test("of a thread's handlers the last that came is taken, the warmest")
+    func warmest() {
+        var hands = Hands<String>(threads: 1)
+        for _ in 0..<2 { hands.begun(on: hands.give().thread) }
+        hands.takeBack("a", on: 0)
+        hands.takeBack("b", on: 0)
+        #expect(hands.give().handler == "b")
+        #expect(hands.give().handler == "a")
+        #expect(hands.give().handler == nil)
     }
 
     @Test("a thread that has not begun with its work gets no more while another has, however much that has in hand")
@@ -52,6 +64,15 @@ struct HandsTests {
             }
             let shares = (0..<threads).map { thread in busy.count { $0 == thread } }
             #expect(shares.allSatisfy { (6...7).contains($0) }, "seed \(seed), round \(round): \(shares)")
+            if round.isMultiple(of: 2) {
+                // One thread alone is done with some of its work, several times in a row.
+                let done = round / 10 % threads
+                for _ in 0..<3 {
+                    guard let index = busy.firstIndex(of: done) else { break }
+                    hands.takeBack(round, on: busy.remove(at: index))
+                }
+                continue
+            }
             busy.shuffle(using: &random)
             for _ in 0..<Int.random(in: 1...12, using: &random) { hands.takeBack(round, on: busy.removeLast()) }
         }
